@@ -1,0 +1,1 @@
+"""Lark grammars; read them with `policy_engine.resources`."""

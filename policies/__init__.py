@@ -1,0 +1,1 @@
+"""The shipped policies; find them with `policy_engine.resources`."""

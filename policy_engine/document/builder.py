@@ -1,0 +1,381 @@
+"""From the events of a YAML parser to nodes, and every refusal on the way.
+
+The stack of open lists and mappings is kept here, so that no level of nesting in a file is a level of
+recursion, and the limits on depth and size hold before anything is built.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from policy_engine.diagnostics.record import Collector, Related
+from policy_engine.diagnostics.suggest import did_you_mean
+from policy_engine.document import places, traps
+from policy_engine.document.hygiene import check_decoded
+from policy_engine.document.nodes import Entry, Mapping, Node, Scalar, Sequence
+from policy_engine.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Builder", "Refused", "check_scalar"]
+
+MAX_DEPTH = 64
+"""Deepest nesting of lists and mappings, aliases followed."""
+MAX_NODES = 200_000
+"""Most scalars, lists and mappings in a file, aliases followed."""
+
+_STYLES = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
+_JOINED_STYLES = ("plain", "single", "double", "folded")
+
+
+class Refused(Exception):
+    """The rest of the file is not worth reading: a limit is passed. The finding is made already."""
+
+
+class _Frame:
+    """A list or a mapping that is still open."""
+
+    __slots__ = ("anchor", "bare", "condition", "entries", "flow", "items", "key", "names", "start")
+
+    def __init__(self, start: int, flow: bool, mapping: bool, condition: bool, anchor: str | None) -> None:
+        self.start = start
+        self.flow = flow
+        self.condition = condition
+        self.anchor = anchor
+        self.items: list[Node] = []
+        self.entries: list[Entry] | None = [] if mapping else None
+        self.names: dict[str, Scalar] = {}
+        self.key: Scalar | None = None
+        self.bare = False  # some key of braces has neither colon nor value
+
+
+def check_scalar(scalar: Scalar, collector: Collector) -> bool:
+    """Refuse a plain scalar that some readers of YAML take for something else; true if it is fine.
+
+    The reader does this everywhere but in conditions. For a pass that finds data where the reader took a
+    condition for granted.
+    """
+    trap = traps.trap_of(scalar.text) if scalar.style == "plain" else None
+    if trap is None:
+        return True
+    code, message, help = trap
+    collector.error(code, message, scalar.source, scalar.span, help)
+    return False
+
+
+class Builder:
+    """Turns events into nodes, with a stack of its own."""
+
+    def __init__(self, source: SourceFile, collector: Collector, conditions: bool) -> None:
+        self.source = source
+        self.text = source.text
+        self.collector = collector
+        self.condition_keys = places.CONDITION_KEYS if conditions else frozenset[str]()
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, Node | None] = {}  # none: the anchored node is still open
+        self.measures: dict[int, tuple[int, int]] = {}
+        self.fine: set[str] = set()  # plain texts known to be no trap: words repeat
+        self.count = 0
+        self.root: Node | None = None
+
+    def build(self, events: Iterator[Any]) -> Node | None:
+        documents = 0
+        for event in events:
+            kind = type(event).__name__
+            if kind == "ScalarEvent":
+                self.scalar(event)
+            elif kind == "MappingStartEvent" or kind == "SequenceStartEvent":
+                self.open(event, kind == "MappingStartEvent")
+            elif kind == "MappingEndEvent" or kind == "SequenceEndEvent":
+                self.close(event)
+            elif kind == "AliasEvent":
+                self.alias(event)
+            elif kind == "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    self.report(
+                        "Y013",
+                        "a second document starts here",
+                        event.start_mark.index,
+                        event.end_mark.index,
+                        "a file holds one document: delete the line `---`, or make two files",
+                    )
+                    break
+        if documents == 0:
+            self.report("Y012", "the file is empty", 0, 0, "a policy starts with the section `policy:`")
+        return self.root
+
+    def report(
+        self, code: str, message: str, start: int, end: int, help: str = "", related: tuple[Related, ...] = ()
+    ) -> None:
+        self.collector.error(code, message, self.source, Span(start, end), help, related)
+
+    # --- scalars
+
+    def scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        text, style = event.value, _STYLES.get(event.style, "plain")
+        frame = self.stack[-1] if self.stack else None
+        as_key = frame is not None and frame.entries is not None and frame.key is None
+        condition = not as_key and self.in_condition(frame)
+        if event.tag is not None:
+            start, text = self.tagged(event, start, end, condition)
+        elif event.anchor is not None:
+            start = min(places.after_anchor(self.text, start), end)
+        if style in ("literal", "folded"):
+            end = start + len(self.text[start:end].rstrip())
+        scalar = Scalar(self.source, start, end, text, style, condition)
+        self.tally(start, end)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = scalar
+        if style == "plain":
+            if text not in self.fine:
+                self.check_plain(scalar, frame, as_key)
+        elif style == "double":
+            self.check_escapes(scalar)
+        if condition:
+            self.check_condition(scalar)
+        if as_key and frame is not None:
+            self.key(scalar, frame)
+        else:
+            self.value(scalar, frame)
+
+    def in_condition(self, frame: _Frame | None) -> bool:
+        if frame is None:
+            return False
+        if frame.condition:
+            return True
+        return frame.key is not None and frame.key.text in self.condition_keys
+
+    def check_plain(self, scalar: Scalar, frame: _Frame | None, as_key: bool) -> None:
+        text = scalar.text
+        if traps.is_null(text):
+            if as_key:
+                help = "give the entry a name"
+                self.report("Y019", "a key without a name", scalar.start, scalar.end, help)
+            elif frame is not None and places.is_bare_key(self.text, frame.flow, frame.key, scalar.start):
+                frame.bare = True
+            else:
+                self.no_value(scalar, frame)
+        elif not scalar.condition and check_scalar(scalar, self.collector):
+            self.fine.add(text)
+
+    def no_value(self, scalar: Scalar, frame: _Frame | None) -> None:
+        key = None if frame is None else frame.key
+        what = f"`{key.text}`" if key is not None else "this item" if frame is not None else "the document"
+        start, end = scalar.start, scalar.end
+        if key is not None and start == end:
+            start, end = key.start, key.end
+        help = "write it, or leave the entry out; `empty` says that something is known to have no value"
+        given = f": `{scalar.text}` is none" if scalar.text else ""
+        self.report("Y021", f"{what} has no value{given}", start, end, help)
+
+    def check_escapes(self, scalar: Scalar) -> None:
+        found = check_decoded(scalar.text) if "\\" in self.text[scalar.start : scalar.end] else None
+        if found is not None:
+            index, code, message, help = found
+            span = scalar.textmap.span(index, index + 1)
+            self.report(code, message, span.start, span.end, help)
+
+    def check_condition(self, scalar: Scalar) -> None:
+        """What YAML cuts from a condition, or joins in it, without a word."""
+        if scalar.style == "plain":
+            cut = places.comment_after(self.text, scalar.end)
+            if cut is not None and places.quote_open(scalar.text):
+                message = "a comment cuts the condition inside a quoted text"
+                help = "a `#` after a blank starts a comment: put the condition in a `|` block"
+                self.report("Y032", message, scalar.start, cut, help)
+        if scalar.style in _JOINED_STYLES and "//" in scalar.text:
+            at = places.comment_in_joined_lines(scalar)
+            if at is not None:
+                span = scalar.textmap.span(at, at + 2)
+                message = "a comment swallows the rest of the condition"
+                help = "these lines are joined into one, so that all after `//` is comment: use a `|` block"
+                self.report("Y033", message, span.start, span.end, help)
+
+    def tagged(self, event: Any, start: int, end: int, condition: bool) -> tuple[int, str]:
+        """Refuse a tag; give where the value starts, and the text that was probably meant."""
+        raw = self.text[start:end]
+        if condition and raw.startswith("!") and not raw.startswith(("!!", "!<")):
+            meant = "not " + raw[1:].lstrip()
+            help = f"`!` starts a tag in YAML: write `{meant}`"
+            self.report("Y020", f"`{raw.split(maxsplit=1)[0]}` is a tag, not a negation", start, end, help)
+            return start, meant
+        after = min(places.after_tag(self.text, start), end)
+        self.tag(start, after)
+        return after, str(event.value)
+
+    def tag(self, start: int, end: int) -> None:
+        raw = self.text[start:end].strip()
+        help = "delete it, or put the whole text in quotes if the `!` belongs to it"
+        self.report("Y020", f"the tag `{raw}` has no meaning here", start, start + len(raw), help)
+
+    # --- keys and values
+
+    def key(self, scalar: Scalar, frame: _Frame) -> None:
+        frame.key = scalar
+        if places.is_explicit_key(self.text, scalar.start):
+            help = "write `key: value` on one line"
+            self.report("Y019", "a key written with `?`", scalar.start, scalar.end, help)
+
+    def value(self, node: Node, frame: _Frame | None) -> None:
+        if frame is None:
+            if self.root is None:
+                self.root = node
+            return
+        if frame.entries is None:
+            frame.items.append(node)
+            return
+        key, frame.key = frame.key, None
+        if key is None:
+            # A list, a mapping or an alias in the place of a key. Its value follows and is dropped.
+            end = max(node.end, node.start + 1)
+            help = "a key is one word; put the list or mapping in the value"
+            self.report("Y019", "a key that is not a single word", node.start, end, help)
+            frame.key = Scalar(self.source, node.start, node.start, "", "plain")
+            return
+        if key.start == key.end:
+            return  # a key that is none: reported, and no later pass should trip over it
+        first = frame.names.setdefault(key.text, key)
+        if first is key:
+            frame.entries.append(Entry(key, node))
+        else:
+            where = Related(f"`{key.text}` stands here first", self.source, first.span)
+            help = "delete one of the two, or rename it: a later entry would silently replace the first"
+            self.report("Y018", f"`{key.text}` is there twice", key.start, key.end, help, (where,))
+
+    # --- lists and mappings
+
+    def open(self, event: Any, mapping: bool) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        frame = self.stack[-1] if self.stack else None
+        condition = self.in_condition(frame)
+        if event.tag is not None:
+            after = places.after_tag(self.text, start)
+            self.tag(start, after)
+            start = after
+        if event.anchor is not None:
+            start = places.after_anchor(self.text, start)
+            self.anchors[event.anchor] = None
+        self.tally(start, max(end, start + 1))
+        if len(self.stack) >= MAX_DEPTH:
+            self.too_deep(start, start + 1)
+        self.stack.append(_Frame(start, bool(event.flow_style), mapping, condition, event.anchor))
+
+    def close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        node: Node
+        end = event.end_mark.index if frame.flow else self.end_of_block(frame)
+        if frame.entries is None:
+            node = Sequence(self.source, frame.start, end, tuple(frame.items), frame.flow)
+        else:
+            if frame.bare:
+                self.prose(frame)
+            node = Mapping(self.source, frame.start, end, tuple(frame.entries), frame.flow)
+        if frame.anchor is not None:
+            self.anchors[frame.anchor] = node
+        parent = self.stack[-1] if self.stack else None
+        self.value(node, parent)
+
+    def end_of_block(self, frame: _Frame) -> int:
+        """Where the last item or entry ends: the parser's own mark is at the next token, lines later."""
+        last: list[int] = [frame.start]
+        if frame.entries is None:
+            last += [item.end for item in frame.items[-1:]]
+        else:
+            # An aliased value stands elsewhere, before its key.
+            last += [max(entry.key.end, entry.value.end) for entry in frame.entries[-1:]]
+        return max(last)
+
+    def prose(self, frame: _Frame) -> None:
+        """Keys without a colon inside braces: a comma in a sentence has cut it in two."""
+        before: Entry | None = None
+        run: list[Scalar] = []
+        kept: list[Entry] = []
+        for entry in frame.entries or ():
+            if entry.value.start == entry.value.end and places.is_bare_key(
+                self.text, True, entry.key, entry.value.start
+            ):
+                run.append(entry.key)
+                continue
+            if run:
+                self.cut_prose(before, run)
+                run = []
+            before = entry
+            kept.append(entry)
+        if run:
+            self.cut_prose(before, run)
+        frame.entries = kept
+
+    def cut_prose(self, before: Entry | None, run: list[Scalar]) -> None:
+        start, end = run[0].start, run[-1].end
+        words = self.text[start:end]
+        if before is None:
+            help = "inside braces every entry is `key: value`; a list is written in square brackets"
+        else:
+            whole = " ".join(self.text[before.value.start : end].replace('"', "").split())
+            help = f'a comma ends a value inside braces: put the text in quotes, `{before.name}: "{whole}"`'
+        self.report("Y034", f"`{words}` is read as a key without a value", start, end, help)
+
+    # --- anchors and limits
+
+    def alias(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        name = event.anchor
+        frame = self.stack[-1] if self.stack else None
+        node = self.anchors.get(name)
+        if node is None:
+            if name in self.anchors:
+                message, help = f"`*{name}` stands inside what it repeats", "write the value out"
+            else:
+                near = did_you_mean(name, self.anchors)
+                message = f"`*{name}` repeats nothing: there is no `&{name}` before it"
+                help = f"did you mean `*{near}`?" if near else "a text that starts with `*` needs quotes"
+            self.report("Y017", message, start, end, help)
+            node = Scalar(self.source, start, end, self.text[start:end], "single")
+        size, depth = self.measure(node)
+        self.count += size - 1
+        if self.count + 1 > MAX_NODES:
+            self.report(
+                "Y016",
+                f"with its aliases written out the file has more than {MAX_NODES:,} values",
+                start,
+                end,
+                "aliases of aliases multiply: write out what is meant",
+            )
+            raise Refused
+        self.tally(start, end)
+        if len(self.stack) + depth > MAX_DEPTH:
+            self.too_deep(start, end)
+        if frame is not None and frame.entries is not None and frame.key is None and isinstance(node, Scalar):
+            help = "write the key itself"
+            self.report("Y019", "an alias in the place of a key", start, end, help)
+            frame.key = node
+            return
+        self.value(node, frame)
+
+    def measure(self, node: Node) -> tuple[int, int]:
+        """Number of nodes below and including this one, aliases followed, and how deep they nest."""
+        if isinstance(node, Scalar):
+            return 1, 0
+        known = self.measures.get(id(node))
+        if known is None:
+            children = node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]
+            below = [self.measure(child) for child in children]
+            keys = len(children) if isinstance(node, Mapping) else 0
+            size = 1 + keys + sum(size for size, _ in below)
+            known = self.measures[id(node)] = size, 1 + max((depth for _, depth in below), default=0)
+        return known
+
+    def tally(self, start: int, end: int) -> None:
+        self.count += 1
+        if self.count > MAX_NODES:
+            help = "a policy has some thousands: check that this is the right file, or split it"
+            self.report("Y015", f"the file has more than {MAX_NODES:,} values", start, end, help)
+            raise Refused
+
+    def too_deep(self, start: int, end: int) -> None:
+        help = "check the indentation and the brackets"
+        self.report("Y014", f"lists and mappings are nested more than {MAX_DEPTH} deep", start, end, help)
+        raise Refused

@@ -1,0 +1,402 @@
+"""Syntax to typed expression: what each name stands for and whether the parts go together.
+
+Every mistake is reported, not only the first: what cannot be typed becomes an `any`, which goes with all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeGuard
+
+from policy_engine.diagnostics.record import Collector
+from policy_engine.expr import typed as t
+from policy_engine.expr.calls import Calls
+from policy_engine.expr.declarations import SAME, Function, Signature
+from policy_engine.expr.errors import ExpressionError
+from policy_engine.expr.folding import fold
+from policy_engine.expr.operators import OPERATORS
+from policy_engine.expr.reports import Reports
+from policy_engine.expr.scope import Scope
+from policy_engine.expr.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    Expr,
+    Index,
+    ListExpr,
+    Literal,
+    Logic,
+    MapExpr,
+    Member,
+    Name,
+    Unary,
+)
+from policy_engine.expr.types import (
+    ANY,
+    BOOLEAN,
+    DURATION,
+    EMPTY,
+    INTEGER,
+    MISTAKE,
+    NUMBER,
+    TEXT,
+    EnumType,
+    EventType,
+    ListType,
+    MapType,
+    RecordType,
+    Type,
+    comparable,
+    elements,
+    fits,
+    join,
+    ordered,
+    wild,
+)
+
+__all__ = ["check"]
+
+_LITERALS = {
+    "boolean": BOOLEAN,
+    "integer": INTEGER,
+    "number": NUMBER,
+    "text": TEXT,
+    "duration": DURATION,
+    "empty": EMPTY,
+}
+_CONDITIONS = {"always": True, "never": False}
+
+
+def check(
+    expr: Expr, scope: Scope, expected: Type | None = None, collector: Collector | None = None
+) -> t.Typed:
+    """The expression with types and resolved names.
+
+    `expected` is what its place takes: `BOOLEAN` makes a condition of it (what is empty is false), an
+    enumeration lets a bare word stand for a member. Mistakes (codes E020 and up, N001 and up) go to the
+    collector, and the result then has the type `ANY` or parts of that type; without a collector
+    `ExpressionError` holds them all.
+    """
+    checker = _Checker(scope)
+    try:
+        if expected == BOOLEAN:
+            result = checker.condition(expr)
+            if not isinstance(result, t.Compare | t.Connective | t.Not | t.Contained | t.Shown | t.Constant):
+                result = t.Truth(BOOLEAN, expr, result)
+        else:
+            result = checker.infer(expr, expected)
+            if (
+                expected is not None
+                and not fits(result.type, expected)
+                and not (isinstance(expected, EnumType) and _plain(result))
+            ):
+                checker.reports.never_equal(expr, result.type, expected)
+            result = checker.settle(result, expected)
+    except RecursionError:
+        checker.reports.say("E009", "the expression is nested too deeply", expr)
+        result = checker.broken(expr)
+    found = checker.reports.found
+    if found and collector is None:
+        raise ExpressionError(sorted(found, key=lambda one: one.sort_key))
+    if collector is not None:
+        collector.extend(found)
+    return result
+
+
+def _plain(node: t.Typed) -> TypeGuard[t.Constant]:
+    """Whether this is a quoted text or a number, which may turn out to be a member of an enumeration."""
+    return isinstance(node, t.Constant) and node.type in (TEXT, INTEGER)
+
+
+class _Checker(Calls):
+    """One check of one expression. The methods recurse over the syntax, whose depth is limited."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.reports = Reports(scope)
+        self.variables: list[tuple[str, Type]] = []
+        self._by_kind: dict[type[Expr], Callable[[Any, Type | None], t.Typed]] = {
+            Literal: self._literal,
+            Name: self._name,
+            Member: self._attribute,
+            Index: self._index,
+            Call: self.call,
+            Unary: self._unary,
+            Binary: self._binary,
+            Logic: self._logic,
+            Conditional: self._conditional,
+            ListExpr: self._list,
+            MapExpr: self._map,
+        }
+
+    def infer(self, expr: Expr, expected: Type | None = None) -> t.Typed:
+        """The typed form; `expected` helps words to their meaning, it is not checked here."""
+        return self._by_kind[type(expr)](expr, expected)
+
+    def condition(self, expr: Expr) -> t.Typed:
+        """The typed form of something that must be a condition."""
+        node = self.infer(expr)
+        if node.type != BOOLEAN and not wild(node.type):
+            self.reports.not_a_condition(expr, node.type)
+        return node
+
+    def broken(self, expr: Expr) -> t.Typed:
+        """What stands for a part that has been complained about."""
+        return t.Constant(MISTAKE, expr, None)
+
+    # --- leaves ---
+
+    def _literal(self, expr: Literal, expected: Type | None) -> t.Typed:
+        return t.Constant(_LITERALS[expr.kind], expr, expr.value)
+
+    def _name(self, expr: Name, expected: Type | None) -> t.Typed:
+        name = expr.name
+        for slot in range(len(self.variables) - 1, -1, -1):
+            if self.variables[slot][0] == name:
+                return t.Variable(self.variables[slot][1], expr, name, slot)
+        binding = self.scope.lookup(name)
+        if isinstance(expected, EnumType) and name in expected.members:
+            if binding is not None and comparable(binding.type, expected) and binding.type != ANY:
+                self.reports.ambiguous(expr, name, binding, expected)
+            return t.Constant(expected, expr, name)
+        if binding is not None:
+            return t.Read(binding.type, expr, binding)
+        if name in _CONDITIONS:
+            return t.Constant(BOOLEAN, expr, _CONDITIONS[name])
+        if expected != MISTAKE:
+            self.reports.unknown_name(expr, name, expected)
+        return self.broken(expr)
+
+    def _attribute(self, expr: Member, expected: Type | None) -> t.Typed:
+        dotted = _dotted(expr)
+        if dotted is not None and not self.is_variable(dotted.split(".", 1)[0]):
+            binding = self.scope.lookup(dotted)
+            if binding is not None:
+                return t.Read(binding.type, expr, binding)
+        target = self.infer(expr.target)
+        kind = target.type
+        if isinstance(kind, EventType):
+            builtin = self.builtin_attribute(expr, target)
+            if builtin is not None:
+                return builtin
+            if expr.name in kind.attributes:
+                return t.Attribute(kind.attributes[expr.name], expr, target, expr.name)
+        elif isinstance(kind, RecordType):
+            if expr.name in kind.fields:
+                return t.Attribute(kind.fields[expr.name], expr, target, expr.name)
+        elif isinstance(kind, EnumType) and isinstance(target, t.Read) and expr.name in kind.members:
+            return t.Constant(kind, expr, expr.name)
+        elif isinstance(kind, MapType) or kind == ANY:
+            return t.Attribute(kind.value if isinstance(kind, MapType) else ANY, expr, target, expr.name)
+        if kind != MISTAKE:
+            self.reports.unknown_attribute(expr, expr.name, expr.name_span, kind)
+        return self.broken(expr)
+
+    def _index(self, expr: Index, expected: Type | None) -> t.Typed:
+        target, index = self.infer(expr.target), self.infer(expr.index)
+        kind = target.type
+        if isinstance(kind, ListType):
+            if not fits(index.type, INTEGER):
+                self.reports.does_not_go(expr.index, "[]", (index.type,))
+            return t.ItemAt(kind.element, expr, target, index)
+        if isinstance(kind, MapType) or wild(kind):
+            return t.ItemAt(kind.value if isinstance(kind, MapType) else ANY, expr, target, index)
+        if isinstance(kind, RecordType) and isinstance(index, t.Constant) and index.value in kind.fields:
+            return t.Attribute(kind.fields[index.value], expr, target, index.value)
+        self.reports.does_not_go(expr, "[]", (kind,))
+        return self.broken(expr)
+
+    # --- logic ---
+
+    def _logic(self, expr: Logic, expected: Type | None) -> t.Typed:
+        return t.Connective(BOOLEAN, expr, expr.op, tuple(map(self.condition, expr.operands)))
+
+    def _unary(self, expr: Unary, expected: Type | None) -> t.Typed:
+        if expr.op == "not":
+            return t.Not(BOOLEAN, expr, self.condition(expr.operand))
+        return self.operation(expr, OPERATORS["negative"], "-", (self.infer(expr.operand),))
+
+    def _conditional(self, expr: Conditional, expected: Type | None) -> t.Typed:
+        condition = self.condition(expr.condition)
+        then, otherwise = self.infer(expr.then, expected), self.infer(expr.otherwise, expected)
+        return t.Choose(join(then.type, otherwise.type), expr, condition, then, otherwise)
+
+    # --- comparisons and arithmetic ---
+
+    def _binary(self, expr: Binary, expected: Type | None) -> t.Typed:
+        if expr.op == "in":
+            return self._contained(expr)
+        if expr.op in "+-*/%":
+            return self.operation(
+                expr, OPERATORS[expr.op], expr.op, (self.infer(expr.left), self.infer(expr.right)), expr
+            )
+        left, right = self._sides(expr.left, expr.right)
+        if expr.op in ("==", "!="):
+            if not comparable(left.type, right.type):
+                self.reports.never_equal(expr, left.type, right.type)
+                return self.broken(expr)
+            left, right = self.settle(left, right.type), self.settle(right, left.type)
+            result = t.Compare(BOOLEAN, expr, expr.op, left, right)
+        else:
+            left, right = self.settle(left, right.type), self.settle(right, left.type)
+            scale = self._scale(expr, left.type, right.type)
+            if scale is None:
+                return self.broken(expr)
+            result = t.Compare(BOOLEAN, expr, expr.op, left, right, scale)
+        constant = isinstance(left, t.Constant) and isinstance(right, t.Constant)
+        if constant and not wild(left.type, right.type):
+            self.reports.say("E026", "both sides of this comparison are the same for every ticket", expr)
+        return result
+
+    def _scale(self, expr: Binary, left: Type, right: Type) -> tuple[str | int, ...] | None:
+        """The members by which an ordering compares (none for plain values); nothing if it cannot."""
+        sides = (expr.left, expr.right)
+        if not ordered(left, right):
+            self.reports.no_order(expr, expr.op, left, right, sides)
+            return None
+        if not isinstance(left, EnumType):
+            return right.members if isinstance(right, EnumType) else ()
+        numbers = [one for one in left.members if isinstance(one, int)]
+        if numbers and not left.ascending:
+            self.reports.say(
+                "E024",
+                f"`{expr.op}` reads two ways for `{left.name}`: by its numbers or by their gravity",
+                expr,
+                f"name the values you mean: `x in [{', '.join(map(str, numbers[:2]))}]`",
+            )
+            return None
+        return left.members
+
+    def _contained(self, expr: Binary) -> t.Typed:
+        if isinstance(expr.right, ListExpr) or self._alone(expr.left):
+            item = self.infer(expr.left)
+            container = self.infer(expr.right, ListType("list", item.type))
+            if self._is_word(expr.left) and not _holds(container.type, item.type):
+                item = self.infer(expr.left, elements(container.type))
+        else:
+            container = self.infer(expr.right)
+            item = self.infer(expr.left, elements(container.type))
+        element = elements(container.type)
+        if element is None:
+            self.reports.needs_list(expr.right, container.type)
+            return self.broken(expr)
+        if isinstance(container, t.ListOf):
+            settled = []
+            for one in container.items:
+                if not comparable(one.type, item.type):
+                    self.reports.never_equal(one.expr, item.type, one.type)
+                settled.append(self.settle(one, item.type))
+            container = t.ListOf(container.type, container.expr, tuple(settled))
+        elif not comparable(item.type, element):
+            self.reports.never_equal(expr, item.type, element)
+        return t.Contained(BOOLEAN, expr, self.settle(item, element), container)
+
+    def _sides(self, left: Expr, right: Expr) -> tuple[t.Typed, t.Typed]:
+        """Both sides of a comparison; a bare word gets its meaning from the type of the other side."""
+        if self._alone(left):
+            first = self.infer(left)
+            second = self.infer(right, first.type)
+            if self._is_word(left) and not comparable(first.type, second.type):
+                first = self.infer(left, second.type)
+            return first, second
+        if self._alone(right):
+            second = self.infer(right)
+            return self.infer(left, second.type), second
+        # Neither word is a name: the left one is, where the other side usually is the value.
+        first = self.infer(left)
+        return first, self.infer(right, first.type)
+
+    def _alone(self, expr: Expr) -> bool:
+        """Whether a side has a meaning without the other one: all but bare words that are no names."""
+        if isinstance(expr, Name):
+            return self.is_variable(expr.name) or self.scope.lookup(expr.name) is not None
+        if isinstance(expr, ListExpr):
+            return all(map(self._alone, expr.items))
+        if isinstance(expr, Conditional):
+            return self._alone(expr.then) and self._alone(expr.otherwise)
+        return True
+
+    def _is_word(self, expr: Expr) -> bool:
+        return isinstance(expr, Name) and not self.is_variable(expr.name)
+
+    def is_variable(self, name: str) -> bool:
+        return any(name == variable for variable, _ in self.variables)
+
+    def settle(self, node: t.Typed, other: Type | None) -> t.Typed:
+        """A constant as a value of the enumeration it is compared with, which must have it."""
+        if not isinstance(other, EnumType) or not _plain(node):
+            return node
+        if node.value not in other.members and not (other.open and node.type == TEXT):
+            self.reports.unknown_value(node.expr, node.value, other)
+            return self.broken(node.expr)
+        return t.Constant(other, node.expr, node.value)
+
+    def operation(
+        self,
+        expr: Expr,
+        function: Function,
+        shown: str,
+        operands: tuple[t.Typed, ...],
+        sign: Binary | None = None,
+    ) -> t.Typed:
+        """An operator with its operands: the first signature that fits them."""
+        given = tuple(one.type for one in operands)
+        if MISTAKE in given:
+            return self.broken(expr)
+        for signature in function.signatures:
+            anything = ANY in signature.parameters
+            if anything and ANY not in given:
+                break
+            # With something of unknown type only the signature for anything is sure to be right.
+            if all(map(fits, given, signature.parameters)) and (anything or ANY not in given):
+                return self.apply(expr, function, signature, operands)
+        self.reports.does_not_go(expr, shown, given, sign.op_span if sign is not None else None)
+        return self.broken(expr)
+
+    def apply(
+        self, expr: Expr, function: Function, signature: Signature, arguments: tuple[t.Typed, ...]
+    ) -> t.Typed:
+        """An application, worked out at once where all arguments are constants."""
+        result = arguments[0].type if signature.result == SAME else signature.result
+        node = t.Apply(result, expr, function, signature, arguments)
+        failure = fold(node)
+        if isinstance(failure, str):
+            self.reports.say("E025", failure, expr)
+            return self.broken(expr)
+        return failure
+
+    # --- lists and maps ---
+
+    def _list(self, expr: ListExpr, expected: Type | None) -> t.Typed:
+        wanted = elements(expected) if expected is not None else None
+        items = tuple(self.infer(item, wanted) for item in expr.items)
+        return t.ListOf(ListType("list", _joined(items)), expr, items)
+
+    def _map(self, expr: MapExpr, expected: Type | None) -> t.Typed:
+        entries = tuple((self.infer(key), self.infer(value)) for key, value in expr.entries)
+        kind = MapType("map", _joined([key for key, _ in entries]), _joined([value for _, value in entries]))
+        return t.MapOf(kind, expr, entries)
+
+
+def _joined(items: tuple[t.Typed, ...] | list[t.Typed]) -> Type:
+    """What all items have in common."""
+    kind: Type = items[0].type if items else ANY
+    for item in items[1:]:
+        kind = join(kind, item.type)
+    return kind
+
+
+def _holds(container: Type, item: Type) -> bool:
+    element = elements(container)
+    return element is None or comparable(element, item)
+
+
+def _dotted(expr: Expr) -> str | None:
+    """`a.b.c` as a text, where nothing but names and points is in it."""
+    words = []
+    while isinstance(expr, Member):
+        words.append(expr.name)
+        expr = expr.target
+    if not isinstance(expr, Name):
+        return None
+    return ".".join((expr.name, *reversed(words)))

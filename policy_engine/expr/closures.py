@@ -1,0 +1,390 @@
+"""The closures that evaluation consists of. Each takes the evaluators of its parts and gives one evaluator.
+
+They are written out for speed: the common outcome is tested first, a value that is not known is recognised
+by its class, and nothing is looked up by name. Equality by `==` is used only where the checker has excluded
+that a truth value meets a number; elsewhere `values.equal`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+from policy_engine.errors import PolicyEngineError
+from policy_engine.expr.arithmetic import Failure
+from policy_engine.expr.values import Fault, Unknown, equal, merge
+from policy_engine.source import Span
+
+__all__ = ["Evaluator"]
+
+Evaluator = Callable[[Any], Any]
+
+NOTHING = type(None)
+UNUSUAL = frozenset((Unknown, Fault, NOTHING))
+NOT_A_CONDITION = "a condition is neither true nor false"
+
+ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def constant(value: Any) -> Evaluator:
+    return lambda case: value
+
+
+# --- logic ---
+
+
+def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
+    """`and` (False decides) or `or` (True decides) of any number of operands, without recursion."""
+    if len(operands) == 2:
+        return _pair(operands[0], operands[1], deciding)
+    chain = tuple(operands)
+    if deciding:
+
+        def any_of(case: Any) -> Any:
+            rest = iter(chain)
+            for evaluate in rest:
+                value = evaluate(case)
+                if value is True:
+                    return True
+                if value is not False and value is not None:
+                    return _undecided(value, rest, case, True)
+            return False
+
+        return any_of
+
+    def all_of(case: Any) -> Any:
+        rest = iter(chain)
+        for evaluate in rest:
+            value = evaluate(case)
+            if value is True:
+                continue
+            if value is False or value is None:
+                return False
+            return _undecided(value, rest, case, False)
+        return True
+
+    return all_of
+
+
+def _pair(first: Evaluator, second: Evaluator, deciding: bool) -> Evaluator:
+    def either(case: Any) -> Any:
+        value = first(case)
+        if value is True:
+            return True
+        if value is not False and value is not None:
+            return _undecided(value, iter((second,)), case, True)
+        value = second(case)
+        if value is True or value is False:
+            return value
+        return value is not None and _undecided(value, iter(()), case, True)
+
+    def both(case: Any) -> Any:
+        value = first(case)
+        if value is False or value is None:
+            return False
+        if value is not True:
+            return _undecided(value, iter((second,)), case, False)
+        value = second(case)
+        if value is True or value is False:
+            return value
+        return value is not None and _undecided(value, iter(()), case, False)
+
+    return either if deciding else both
+
+
+def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool) -> Any:
+    """What a chain comes to after an operand that is neither true nor false: the rest may still decide it."""
+    unknowns: list[Unknown] = []
+    fault: Fault | None = None
+    while True:
+        if value.__class__ is Unknown:
+            unknowns.append(value)
+        elif value.__class__ is Fault:
+            fault = fault or value
+        elif value is not True and value is not False and value is not None:
+            fault = fault or Fault(NOT_A_CONDITION)
+        elif (value is True) is deciding:
+            return deciding
+        following = next(rest, None)
+        if following is None:
+            break
+        value = following(case)
+    if not unknowns:
+        return fault
+    return unknowns[0] if len(unknowns) == 1 else merge(unknowns)
+
+
+def negation(operand: Evaluator) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = operand(case)
+        if value is True:
+            return False
+        if value is False or value is None:
+            return True
+        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION)
+
+    return run
+
+
+def truth(operand: Evaluator) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = operand(case)
+        if value is None:
+            return False
+        if value is True or value is False or value.__class__ in UNUSUAL:
+            return value
+        return Fault(NOT_A_CONDITION)
+
+    return run
+
+
+def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = condition(case)
+        if value is True:
+            return then(case)
+        if value is False or value is None:
+            return otherwise(case)
+        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION)
+
+    return run
+
+
+# --- equality ---
+
+
+def equals_constant(side: Evaluator, wanted: Any) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = side(case)
+        if value == wanted:
+            return True
+        kind = value.__class__
+        return value if kind is Unknown or kind is Fault else False
+
+    return run
+
+
+def differs_from_constant(side: Evaluator, wanted: Any) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = side(case)
+        if value == wanted:
+            return False
+        kind = value.__class__
+        return value if kind is Unknown or kind is Fault else True
+
+    return run
+
+
+def is_empty(side: Evaluator, wanted: bool) -> Evaluator:
+    """`== empty` (wanted) or `!= empty`."""
+
+    def run(case: Any) -> Any:
+        value = side(case)
+        if value is None:
+            return wanted
+        kind = value.__class__
+        return value if kind is Unknown or kind is Fault else not wanted
+
+    return run
+
+
+def equality(left: Evaluator, right: Evaluator, wanted: bool) -> Evaluator:
+    """`==` (wanted) or `!=` of any two values."""
+
+    def run(case: Any) -> Any:
+        mine, theirs = left(case), right(case)
+        if mine.__class__ in UNUSUAL or theirs.__class__ in UNUSUAL:
+            unusual = unsettled((mine, theirs))
+            if unusual is not None:
+                return unusual
+        return equal(mine, theirs) is wanted
+
+    return run
+
+
+def unsettled(values: Sequence[Any]) -> Unknown | Fault | None:
+    """What is not known of several values, or went wrong with them; nothing if they are all known."""
+    unknowns = [value for value in values if value.__class__ is Unknown]
+    if unknowns:
+        return unknowns[0] if len(unknowns) == 1 else merge(unknowns)
+    return next((value for value in values if value.__class__ is Fault), None)
+
+
+# --- order ---
+
+
+def ordering_to_constant(side: Evaluator, op: str, limit: Any) -> Evaluator:
+    compare = ORDERINGS[op]
+
+    def run(case: Any) -> Any:
+        value = side(case)
+        kind = value.__class__
+        if kind is Unknown or kind is Fault:
+            return value
+        return value is not None and compare(value, limit)
+
+    return run
+
+
+def ordering(left: Evaluator, right: Evaluator, compare: Callable[[Any, Any], Any]) -> Evaluator:
+    """An ordering of two values: false with something empty, whatever the other side is."""
+
+    def run(case: Any) -> Any:
+        mine, theirs = left(case), right(case)
+        if mine.__class__ in UNUSUAL or theirs.__class__ in UNUSUAL:
+            if mine is None or theirs is None:
+                return False
+            return unsettled((mine, theirs))
+        return compare(mine, theirs)
+
+    return run
+
+
+def gravity(op: str, scale: Sequence[str | int]) -> Callable[[Any, Any], Any]:
+    """The comparison of two members of a scale that begins with the gravest, which is the greatest."""
+    compare = ORDERINGS[op]
+    rank = {member: -place for place, member in enumerate(scale)}
+
+    def run(left: Any, right: Any) -> Any:
+        mine, theirs = rank.get(left), rank.get(right)
+        return mine is not None and theirs is not None and compare(mine, theirs)
+
+    return run
+
+
+def order_of_anything(op: str) -> Callable[[Any, Any], Any]:
+    """The comparison of values whose type shows only at run time."""
+    compare = ORDERINGS[op]
+
+    def run(left: Any, right: Any) -> Any:
+        numbers = left.__class__ in (int, float) and right.__class__ in (int, float)
+        if numbers or (left.__class__ is right.__class__ and left.__class__ is not dict):
+            try:
+                return bool(compare(left, right))
+            except TypeError:
+                pass
+        return Fault(f"`{op}` has no meaning for these values")
+
+    return run
+
+
+# --- membership ---
+
+
+def in_constants(side: Evaluator, members: Collection[Any]) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = side(case)
+        kind = value.__class__
+        if kind is Unknown or kind is Fault:
+            return value
+        return value in members
+
+    return run
+
+
+def contained(item: Evaluator, container: Evaluator, same: bool) -> Evaluator:
+    """`in` of a list, set or map known only at run time; `same`: items and item are of one known type."""
+
+    def run(case: Any) -> Any:
+        values, value = container(case), item(case)
+        if values.__class__ in UNUSUAL or value.__class__ in UNUSUAL:
+            if values is None:
+                return False
+            unusual = unsettled((value, values))
+            if unusual is not None:
+                return unusual
+        try:
+            if same or values.__class__ is not tuple:
+                return value in values
+            return any(equal(one, value) for one in values)
+        except TypeError:
+            return Fault("`in` needs a list")
+
+    return run
+
+
+# --- functions ---
+
+
+def application(
+    call: Callable[..., Any], arguments: Sequence[Evaluator], boolean: bool, span: Span | None
+) -> Evaluator:
+    """A strict function: empty of something empty (a boolean one false), unknown of something unknown."""
+    if len(arguments) == 1:
+        only = arguments[0]
+
+        def unary(case: Any) -> Any:
+            value = only(case)
+            if value.__class__ in UNUSUAL:
+                return _lifted((value,), boolean)
+            try:
+                return call(value)
+            except (Failure, PolicyEngineError) as failure:
+                return Fault(str(failure), span)
+
+        return unary
+    if len(arguments) == 2:
+        first, second = arguments
+
+        def binary(case: Any) -> Any:
+            mine, theirs = first(case), second(case)
+            if mine.__class__ in UNUSUAL or theirs.__class__ in UNUSUAL:
+                return _lifted((mine, theirs), boolean)
+            try:
+                return call(mine, theirs)
+            except (Failure, PolicyEngineError) as failure:
+                return Fault(str(failure), span)
+
+        return binary
+    parts = tuple(arguments)
+
+    def many(case: Any) -> Any:
+        values = [part(case) for part in parts]
+        for value in values:
+            if value.__class__ in UNUSUAL:
+                return _lifted(values, boolean)
+        try:
+            return call(*values)
+        except (Failure, PolicyEngineError) as failure:
+            return Fault(str(failure), span)
+
+    return many
+
+
+def _lifted(values: Sequence[Any], boolean: bool) -> Any:
+    """Empty before unknown before fault: so that what is settled stays, whatever comes to be known."""
+    if any(value is None for value in values):
+        return False if boolean else None
+    return unsettled(values)
+
+
+def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator]) -> Evaluator:
+    """A function that wants to see what is empty or unknown. Faults are not for it."""
+    parts = tuple(arguments)
+
+    def run(case: Any) -> Any:
+        values = [part(case) for part in parts]
+        for value in values:
+            if value.__class__ is Fault:
+                return value
+        return call(*values)
+
+    return run
+
+
+def attribute(target: Evaluator, name: str) -> Evaluator:
+    def run(case: Any) -> Any:
+        value = target(case)
+        return value if value.__class__ in UNUSUAL else value.get(name)
+
+    return run
+
+
+def shown(operand: Evaluator, real: Callable[[Any], Any]) -> Evaluator:
+    return lambda case: operand(real(case)) is True

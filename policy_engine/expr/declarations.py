@@ -1,0 +1,58 @@
+"""The form in which functions, operators and macros are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from policy_engine.expr.frozen import Frozen
+from policy_engine.expr.types import EventType, ListType, Type
+
+__all__ = ["ELEMENT", "EVENT", "LIST", "SAME", "Function", "Macro", "Signature"]
+
+ELEMENT = Type("element of the list")
+"""Stands in a signature for the type of what the receiver holds."""
+
+SAME = Type("the same")
+"""Stands as a result for the type of the first argument."""
+
+EVENT = EventType("event")
+LIST = ListType("list")
+
+
+class Signature(Frozen):
+    """Types of the arguments (a receiver comes first), type of the result, and the work itself.
+
+    `call` gets known values that are not empty, unless the function is not `strict`; it may raise
+    `arithmetic.Failure` and errors of the library, which become faults.
+    """
+
+    parameters: tuple[Type, ...]
+    result: Type
+    call: Callable[..., Any]
+
+
+class Function(Frozen):
+    """One name with its signatures, what it means, and examples (expression, value on the sample).
+
+    `style`: `method` (`x.f(y)`), `function` (`f(x)`), `either`, `attribute` (`x.f`) or `operator`.
+    `reads` names bindings whose values are added as last arguments. A `strict` function of something empty is
+    empty (a boolean one: false), of something unknown unknown; another one gets whatever there is.
+    """
+
+    name: str
+    style: str
+    signatures: tuple[Signature, ...]
+    doc: str
+    examples: tuple[tuple[str, str], ...] = ()
+    strict: bool = True
+    reads: tuple[str, ...] = ()
+
+
+class Macro(Frozen):
+    """A form whose arguments are not evaluated beforehand."""
+
+    name: str
+    form: str
+    doc: str
+    examples: tuple[tuple[str, str], ...]

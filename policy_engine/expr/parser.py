@@ -1,0 +1,244 @@
+"""Text to syntax. The only module that knows the parser generator; nothing of it leaves here.
+
+The grammar is `grammar/expr.lark`, its tables `grammar/expr.tables.json`. Importing the generator costs about
+30 ms and building the tables 60, so the first waits for the first text and the second is done beforehand.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from policy_engine.expr import literals
+from policy_engine.expr.errors import Complaint, ExpressionError
+from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height
+from policy_engine.expr.misreadings import refuse_bare_dates, strange_character, unexpected
+from policy_engine.expr.syntax import (
+    Binary,
+    Call,
+    Conditional,
+    Expr,
+    Index,
+    ListExpr,
+    Literal,
+    Logic,
+    MapExpr,
+    Member,
+    Name,
+    Unary,
+    relocate,
+)
+from policy_engine.source import Span, TextMap
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+__all__ = ["parse"]
+
+
+def parse(text: str, where: TextMap | None = None) -> Expr:
+    """The syntax of an expression; places are in the file of `where`, without it in `text` itself.
+
+    `where.text` must be `text`. Raises `ExpressionError` with one finding: the first that cannot be read.
+    """
+    try:
+        expr = _parse(text)
+    except Complaint as complaint:
+        raise ExpressionError([complaint.diagnostic(where)]) from None
+    return expr if where is None else relocate(expr, where)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Expr:
+    """Syntax with places in `text`. The same few conditions come again and again, hence the memory."""
+    if len(text) > LONGEST_TEXT:
+        raise Complaint(
+            "E008",
+            f"an expression of {len(text)} characters is too long",
+            LONGEST_TEXT,
+            len(text),
+            f"at most {LONGEST_TEXT} characters are read: give parts of it a name under `definitions`",
+        )
+    check_brackets(text)
+    if not text.strip():
+        raise Complaint(
+            "E010", "there is no expression here", 0, len(text), "`always` holds for every ticket"
+        )
+    refuse_bare_dates(text)
+    parser = _parser()
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        built: Any = parser.parse(text)
+    except UnexpectedCharacters as error:
+        raise strange_character(text, error.pos_in_stream or 0) from None
+    except UnexpectedToken as error:
+        token: Token = error.token
+        if token.type == "$END":
+            raise unexpected(text, len(text), len(text), "", _before(error)) from None
+        start = token.start_pos or 0
+        raise unexpected(text, start, start + len(token), token.type, _before(error)) from None
+    assert isinstance(built, Expr)
+    check_height(built, text)
+    return built
+
+
+def _before(error: Any) -> str:
+    """What the reader had understood last: the kind of a sign or word, `operand`, or nothing at the start."""
+    understood = error.state.value_stack
+    if not understood:
+        return ""
+    return getattr(understood[-1], "type", "operand")
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Lark:
+    from policy_engine.expr.tables import load_parser
+
+    return load_parser(_Builder())
+
+
+def _span(first: Any, last: Any) -> Span:
+    """From the start of one node or token to the end of another."""
+    start = first.span.start if isinstance(first, Expr) else first.start_pos
+    end = last.span.end if isinstance(last, Expr) else last.end_pos
+    return Span(start, end)
+
+
+def _at(token: Token) -> Span:
+    return Span(token.start_pos or 0, token.end_pos or 0)
+
+
+class _Builder:
+    """One method per alternative of the grammar; each gets the parts that the tables found."""
+
+    def start(self, parts: list[Any]) -> Expr:
+        expr: Expr = parts[0]
+        if isinstance(expr, Literal):
+            _in_range(expr)
+        return expr
+
+    def conditional(self, parts: list[Any]) -> Expr:
+        condition, then, otherwise = map(_in_range, parts)
+        return Conditional(_span(condition, otherwise), None, condition, then, otherwise)
+
+    def any_of(self, parts: list[Any]) -> Expr:
+        return Logic(_span(parts[0], parts[-1]), None, "or", tuple(map(_in_range, parts)))
+
+    def all_of(self, parts: list[Any]) -> Expr:
+        return Logic(_span(parts[0], parts[-1]), None, "and", tuple(map(_in_range, parts)))
+
+    def negated(self, parts: list[Any]) -> Expr:
+        sign, operand = parts
+        return Unary(_span(sign, operand), None, "not", _in_range(operand))
+
+    def negative(self, parts: list[Any]) -> Expr:
+        sign, operand = parts
+        span = _span(sign, operand)
+        # A sign before digits belongs to the number: the smallest integer has no positive twin.
+        if isinstance(operand, Literal) and operand.kind in ("integer", "number") and operand.text[:1] != "-":
+            assert isinstance(operand.value, int | float)
+            return Literal(span, None, operand.kind, -operand.value, "-" + operand.text)
+        return Unary(span, None, "-", _in_range(operand))
+
+    def binary(self, parts: list[Any]) -> Expr:
+        left, sign, right = parts
+        return Binary(_span(left, right), None, str(sign), _in_range(left), _in_range(right), _at(sign))
+
+    def not_in(self, parts: list[Any]) -> Expr:
+        left, no, sign, right = parts
+        span = _span(left, right)
+        inner = Binary(span, None, "in", _in_range(left), _in_range(right), _span(no, sign))
+        return Unary(span, None, "not", inner)
+
+    def member(self, parts: list[Any]) -> Expr:
+        target, word = parts
+        return Member(_span(target, word), None, _in_range(target), _word(word), _at(word))
+
+    def method(self, parts: list[Any]) -> Expr:
+        target, word, arguments, end = parts
+        return Call(_span(target, end), None, _in_range(target), _word(word), arguments, _at(word))
+
+    def function(self, parts: list[Any]) -> Expr:
+        word, arguments, end = parts
+        return Call(_span(word, end), None, None, str(word), arguments, _at(word))
+
+    def index(self, parts: list[Any]) -> Expr:
+        target, index, end = parts
+        return Index(_span(target, end), None, _in_range(target), _in_range(index))
+
+    def name(self, parts: list[Any]) -> Expr:
+        return Name(_at(parts[0]), None, str(parts[0]))
+
+    def group(self, parts: list[Any]) -> Expr:
+        inner: Expr = parts[1]
+        return inner
+
+    def list_of(self, parts: list[Any]) -> Expr:
+        return ListExpr(_span(parts[0], parts[2]), None, parts[1])
+
+    def map_of(self, parts: list[Any]) -> Expr:
+        return MapExpr(_span(parts[0], parts[2]), None, parts[1])
+
+    def arguments(self, parts: list[Any]) -> tuple[Expr, ...]:
+        return tuple(map(_in_range, parts))
+
+    def items(self, parts: list[Any]) -> tuple[Expr, ...]:
+        return tuple(map(_in_range, parts))
+
+    def entries(self, parts: list[Any]) -> tuple[tuple[Expr, Expr], ...]:
+        return tuple(parts)
+
+    def entry(self, parts: list[Any]) -> tuple[Expr, Expr]:
+        return _in_range(parts[0]), _in_range(parts[1])
+
+    def member_name(self, parts: list[Any]) -> Token:
+        word: Token = parts[0]
+        return word
+
+    def integer(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "integer", literals.integer(token, token.start_pos), str(token))
+
+    def number(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "number", literals.number(token, token.start_pos), str(token))
+
+    def duration(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "duration", literals.duration(token, token.start_pos), str(token))
+
+    def text(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "text", literals.text(token, token.start_pos))
+
+    def raw_text(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "text", literals.raw_text(token, token.start_pos))
+
+    def true(self, parts: list[Any]) -> Expr:
+        return Literal(_at(parts[0]), None, "boolean", True)
+
+    def false(self, parts: list[Any]) -> Expr:
+        return Literal(_at(parts[0]), None, "boolean", False)
+
+    def empty(self, parts: list[Any]) -> Expr:
+        return Literal(_at(parts[0]), None, "empty", None)
+
+
+def _word(token: Token) -> str:
+    """A name after a point; back-ticks round it are not part of it."""
+    return token[1:-1] if token[0] == "`" else str(token)
+
+
+def _in_range(expr: Expr) -> Expr:
+    """The expression, unless it is a number that only a minus sign could have saved (`2**63`)."""
+    if isinstance(expr, Literal) and expr.kind == "integer" and expr.value == literals.LARGEST_INTEGER + 1:
+        raise Complaint(
+            "E007",
+            f"the number `{expr.text}` is too large",
+            expr.span.start,
+            expr.span.end,
+            f"the largest is {literals.LARGEST_INTEGER}",
+        )
+    return expr

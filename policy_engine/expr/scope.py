@@ -1,0 +1,59 @@
+"""What the names of an expression stand for; the caller says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Protocol
+
+from policy_engine.expr.frozen import Frozen
+from policy_engine.expr.types import Type
+
+__all__ = ["Binding", "Names", "Scope"]
+
+
+class Binding(Frozen):
+    """A name: its type, how its value is read from a case, and what it is (`fact`, `definition`, ...).
+
+    `read` must not raise. It yields a value of `type`, `None` for known to be empty, `Unknown` or a `Fault`.
+    For an event it yields the last occurrence, or `None` before it has happened. What a case is, only the
+    caller knows.
+    """
+
+    _hidden: ClassVar[frozenset[str]] = frozenset(("read",))
+
+    name: str
+    type: Type
+    read: Callable[[Any], Any]
+    kind: str = "fact"
+
+
+class Scope(Protocol):
+    """The names an expression may use. A dotted name (`event.closed`) is asked for as a whole first."""
+
+    def lookup(self, name: str) -> Binding | None:
+        """The meaning of a name, or nothing."""
+
+    def names(self) -> Iterable[str]:
+        """All names, for suggestions."""
+
+
+class Names(Frozen):
+    """A scope out of bindings, in front of another one."""
+
+    bindings: Mapping[str, Binding]
+    outer: Scope | None = None
+
+    @classmethod
+    def of(cls, bindings: Iterable[Binding], outer: Scope | None = None) -> Names:
+        return cls({one.name: one for one in bindings}, outer)
+
+    def lookup(self, name: str) -> Binding | None:
+        found = self.bindings.get(name)
+        if found is None and self.outer is not None:
+            return self.outer.lookup(name)
+        return found
+
+    def names(self) -> Iterable[str]:
+        yield from self.bindings
+        if self.outer is not None:
+            yield from self.outer.names()

@@ -1,0 +1,115 @@
+"""The whole front half in one call: a path or a shipped name to a policy that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from policy_engine.diagnostics import Collector
+from policy_engine.errors import PolicyEngineError, TicketError
+from policy_engine.model.build import build
+from policy_engine.model.policy import Policy as Model
+from policy_engine.source import SourceFile
+
+if TYPE_CHECKING:
+    from policy_engine.runtime.decision import Decision
+    from policy_engine.runtime.evaluate import Evaluator
+
+
+class Policy:
+    """A loaded policy."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._evaluator: Evaluator | None = None
+
+    @property
+    def id(self) -> str:
+        return self.model.id
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """What answers; made when first asked for."""
+        if self._evaluator is None:
+            from policy_engine.runtime.evaluate import Evaluator
+
+            self._evaluator = Evaluator(self.model)
+        return self._evaluator
+
+    def evaluate(
+        self,
+        ticket: Mapping[str, Any],
+        at: datetime | int | str | None = None,
+        ask: Iterable[str] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        strict: bool = False,
+    ) -> Decision:
+        """The decision on a ticket.
+
+        `at` is an aware datetime, epoch seconds or an ISO 8601 instant; without it the ticket's own `at` counts.
+        `ask` names the sections wanted (all by default). `settings` gives facts or parameters by name. With
+        `strict`, facts and events that the policy does not declare are errors. Raises `TicketError`.
+        """
+        return self.evaluator.evaluate(ticket, _instant(at), ask, settings, strict)
+
+
+def _instant(at: datetime | int | str | None) -> int | None:
+    from policy_engine.runtime.ticket import Wrong, instant_of
+
+    if at is None or (isinstance(at, int) and not isinstance(at, bool)):
+        return at
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            raise TicketError("K014", "the instant has no offset from UTC", "at")
+        return int(at.timestamp() // 1)
+    try:
+        return instant_of(at)
+    except Wrong as wrong:
+        raise TicketError(wrong.code, wrong.message, "at") from None
+
+
+def load(path_or_name: str) -> Policy:
+    """The policy at a path, or a shipped one by its bare name (`megaport`).
+
+    Raises `PolicyError` with every finding where it does not load, `ReadError` where it cannot be read.
+    """
+    from policy_engine.document.files import load_source as read_source
+
+    collector = Collector()
+    source = read_source(find(path_or_name), collector)
+    collector.raise_errors()
+    assert source is not None
+    return load_source(source, collector)
+
+
+def find(path_or_name: str) -> str:
+    """The path of a policy: a path as it is, the bare name of a shipped one as its file."""
+    from policy_engine.resources import policy_path
+
+    if path_or_name.endswith((".yaml", ".yml")) or "/" in path_or_name:
+        return path_or_name
+    return str(policy_path(path_or_name))
+
+
+def load_source(source: SourceFile, collector: Collector | None = None) -> Policy:
+    """The policy of a text that is already read."""
+    collector = collector or Collector()
+    model = check_source(source, collector)
+    collector.raise_errors()
+    if model is None:
+        raise PolicyEngineError("M001", "this is no policy")
+    return Policy(model)
+
+
+def check_source(source: SourceFile, collector: Collector) -> Model | None:
+    """Read, check and build; every finding goes to the collector."""
+    from policy_engine.document.reader import read_yaml
+
+    root = read_yaml(source, collector)
+    if root is None:
+        return None
+    return build(root, source, collector)
+
+
+__all__ = ["Policy", "check_source", "load", "load_source"]

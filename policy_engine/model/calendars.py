@@ -1,0 +1,202 @@
+"""Calendars: fixed, given by a parameter, or chosen by a table over facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from policy_engine.businesstime import parse_hours, parse_zone
+from policy_engine.document.nodes import Entry, Node, Scalar
+from policy_engine.document.nodes import Mapping as MappingNode
+from policy_engine.errors import CalendarError
+from policy_engine.expr.scope import Binding
+from policy_engine.expr.types import CALENDAR
+from policy_engine.model.amounts import Amount, parse_amount
+from policy_engine.model.context import Build, Reader, entries, scalars, text_of
+from policy_engine.model.policy import CalendarDef, Cell, Holidays, Parameter
+from policy_engine.model.tables import build_table
+
+NO_HOLIDAYS = Holidays("none")
+
+
+def declare_calendars(b: Build, node: Node | None) -> None:
+    """Names of the calendars, before anything that mentions them is read."""
+    for slot, entry in enumerate(entries(node)):
+        b.names.add(Binding(entry.name, CALENDAR, _calendar_reader(slot), "calendar"))
+
+
+def _calendar_reader(slot: int) -> Reader:
+    return lambda case: case.calendar(slot)
+
+
+def build_calendars(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) -> dict[str, CalendarDef]:
+    found: dict[str, CalendarDef] = {}
+    for slot, entry in enumerate(entries(node)):
+        with b.at("calendars", entry.name), b.citing(entry.value), b.owned(f"calendar {entry.name}"):
+            calendar = _calendar(b, entry, slot, parameters)
+            if calendar is not None:
+                found[entry.name] = calendar
+    return found
+
+
+def _calendar(b: Build, entry: Entry, slot: int, parameters: Mapping[str, Parameter]) -> CalendarDef | None:
+    node = entry.value
+    if not isinstance(node, MappingNode):
+        return None
+    origin = b.origin(node, entry.key)
+    used: list[Parameter] = []
+
+    def note(name: str | None) -> None:
+        if name is not None and name in parameters:
+            used.append(parameters[name])
+
+    given = node.get("given_by")
+    if given is not None:
+        binding = b.name(given, "the parameter", ("parameter", "fact"))
+        note(text_of(given))
+        if binding is None:
+            return None
+        return CalendarDef(
+            entry.name, slot, "given", binding.read, None, NO_HOLIDAYS, {}, None, None, tuple(used), origin
+        )
+    holidays = _holidays(b, node.get("holidays"), parameters)
+    if holidays.parameter is not None:
+        used.append(holidays.parameter)
+    overrides = _overrides(b, node.get("overrides"))
+    if "rows" in node:
+
+        def output(name: str, inner: Node) -> Cell | None:
+            return _calendar_cell(b, name, inner)
+
+        table = build_table(b, node, output, ("zone", "hours"), entry.key)
+        day = _business_day(
+            b,
+            node.get("business_day"),
+            [cell.value for row in table.rows if (cell := row.outputs.get("hours")) and cell.kind == "value"]
+            if table
+            else [],
+        )
+        return CalendarDef(entry.name, slot, "chosen", None, None, holidays, overrides, table, day, tuple(used), origin)
+    note(text_of(node.get("zone")))
+    zone = read_zone(b, node.get("zone"))
+    hours = read_hours(b, node.get("hours"))
+    if zone is None or hours is None:
+        return None
+    day = _business_day(b, node.get("business_day"), [hours])
+    return CalendarDef(entry.name, slot, "fixed", zone, hours, holidays, overrides, None, day, tuple(used), origin)
+
+
+def read_zone(b: Build, node: Node | None) -> Reader | None:
+    """A zone: a name in scope that tells one, or an IANA zone or `UTC+03:00`."""
+    if not isinstance(node, Scalar):
+        return None
+    binding = b.names.lookup(node.text)
+    if binding is not None:
+        b.note_reads([node.text])
+        return binding.read
+    try:
+        parse_zone(node.text)
+    except CalendarError as wrong:
+        b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
+        return None
+    text = node.text
+    return lambda case: text
+
+
+def read_hours(b: Build, node: Node | None) -> Any:
+    """Weekly hours: one text, or a list of them."""
+    if node is None:
+        return None
+    text = ", ".join(scalar.text for scalar in scalars(node))
+    try:
+        return parse_hours(text)
+    except CalendarError as wrong:
+        b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
+        return None
+
+
+def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
+    """Hours of single dates: `"2025-12-24": 09:00-12:00`, or `closed`."""
+    found: dict[str, Any] = {}
+    for entry in entries(node):
+        text = text_of(entry.value) or ""
+        try:
+            hours = () if text == "closed" else parse_hours(f"mon {text}").days[0]
+        except CalendarError as wrong:
+            b.error(wrong.code, wrong.message, entry.value, getattr(wrong, "help", ""))
+            continue
+        found[entry.name] = hours
+    return found
+
+
+def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) -> Holidays:
+    if not isinstance(node, MappingNode):
+        return NO_HOLIDAYS
+    with b.at("holidays"):
+        not_mentioned = node.get("not_mentioned")
+        if isinstance(not_mentioned, Scalar):
+            from policy_engine.model.policy import Origin
+
+            line = b.source.position(node.start).line
+            origin = Origin(b.path, (not_mentioned.text,), line, node.span)
+            b.rules[origin.id] = origin
+            return Holidays("none", origin=origin)
+        origin = b.origin(node)
+    for kind in ("country", "dates"):
+        inner = node.get(kind)
+        if inner is None:
+            continue
+        if not isinstance(inner, Scalar):
+            return Holidays("list", dates=tuple(scalar.text for scalar in scalars(inner)), origin=origin)
+        binding = b.names.lookup(inner.text)
+        if binding is not None:
+            b.note_reads([inner.text])
+            return Holidays(kind, binding.read, parameter=parameters.get(inner.text), origin=origin)
+        if kind == "country":
+            from policy_engine.businesstime import holidays_of
+
+            try:
+                holidays_of(inner.text)
+            except CalendarError as wrong:
+                b.error(wrong.code, wrong.message, inner, getattr(wrong, "help", ""))
+                return NO_HOLIDAYS
+            return Holidays(kind, _constant(inner.text), origin=origin)
+        b.unknown_word("N001", "the fact or parameter", inner.text, parameters, inner)
+    return NO_HOLIDAYS
+
+
+def _constant(value: str) -> Reader:
+    return lambda case: value
+
+
+def _calendar_cell(b: Build, name: str, node: Node) -> Cell | None:
+    if not isinstance(node, Scalar):
+        return None
+    if node.text == "unknown":
+        return Cell("word", "unknown", word="unknown")
+    if name == "zone":
+        zone = read_zone(b, node)
+        return Cell("value", node.text, value=zone) if zone is not None else None
+    hours = read_hours(b, node)
+    return Cell("value", node.text, value=hours) if hours is not None else None
+
+
+def _business_day(b: Build, node: Node | None, hours: list[Any]) -> int | None:
+    """Open seconds of a business day: as declared, else the hours of every day that has any, if they agree."""
+    if isinstance(node, Scalar):
+        amount = parse_amount(node.text)
+        if isinstance(amount, Amount) and amount.unit in ("business_hour", "hour"):
+            return amount.value * 3600
+        b.error("C020", f"`{node.text}` is no length of a business day", node, "write it as `9 business hours`")
+        return None
+    lengths = {_open_seconds(spans) for weekly in hours for spans in weekly.days if spans}
+    return lengths.pop() if len(lengths) == 1 else None
+
+
+def _open_seconds(spans: tuple[tuple[int, int], ...]) -> int:
+    """Open seconds of one day's intervals; what two of them cover counts once."""
+    total, reach = 0, 0
+    for start, end in spans:
+        total += max(0, end - max(start, reach))
+        reach = max(reach, end)
+    return total

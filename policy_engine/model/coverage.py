@@ -1,0 +1,179 @@
+"""What is covered (exclusions) and who owes what (obligations)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from policy_engine.document.nodes import Entry, Node, Scalar
+from policy_engine.document.nodes import Mapping as MappingNode
+from policy_engine.expr.types import BOOLEAN, TEXT, EnumType
+from policy_engine.model.amounts import Amount, parse_amount
+from policy_engine.model.cells import value_cell
+from policy_engine.model.context import Build, entries, text_of
+from policy_engine.model.definitions import event_ref, read_also, read_exceptions
+from policy_engine.model.policy import (
+    Cell,
+    Conflict,
+    Duty,
+    EventKind,
+    EventRef,
+    Exception_,
+    Exclusions,
+    Ground,
+    Table,
+)
+from policy_engine.model.tables import attach_clashes, build_table, is_rule, is_table
+
+VERDICTS = (
+    "not_covered",
+    "redirected",
+    "may_refuse",
+    "no_guarantee",
+    "best_effort",
+    "silent",
+    "covered",
+)
+"""Gravest first: not_covered; the four middle ones; silent; covered (convention 13)."""
+
+GRAVITY = {verdict: {"not_covered": 3, "silent": 1, "covered": 0}.get(verdict, 2) for verdict in VERDICTS}
+VERDICT = EnumType("verdict", VERDICTS, False)
+_WITHIN = re.compile(r"(?P<amount>.+?) after (?P<event>[A-Za-z_]\w*)")
+
+
+def _cell(b: Build, name: str, node: Node) -> Cell | None:
+    if name == "verdict":
+        return value_cell(b, node, VERDICT)
+    return value_cell(b, node, TEXT)
+
+
+def build_exclusions(
+    b: Build, node: Node | None, key: Scalar | None, conflicts: tuple[Conflict, ...]
+) -> Exclusions | None:
+    if not isinstance(node, MappingNode):
+        return None
+
+    def cell(name: str, inner: Node) -> Cell | None:
+        return _cell(b, name, inner)
+
+    with b.at("exclusions"), b.citing(node), b.owned("exclusions"):
+        origin = b.origin(node, key, cite=False)
+        scope: list[Table] = []
+        inner = node.get("scope")
+        with b.at("scope"), b.citing(inner):
+            if inner is not None and (is_rule(inner) or is_table(inner)):
+                table = build_table(b, inner, cell, ())
+                scope.extend([table] if table else [])
+            else:
+                for entry in entries(inner, ("cites",)):
+                    with b.at(entry.name):
+                        table = build_table(b, entry.value, cell, (), entry.key)
+                        scope.extend([table] if table else [])
+        limits = []
+        for entry in entries(node.get("limits")):
+            with b.at("limits", entry.name), b.citing(entry.value):
+                ground = _ground(b, entry, conflicts)
+                if ground is not None:
+                    limits.append(ground)
+    return Exclusions(tuple(attach_clashes(t, conflicts) for t in scope), tuple(limits), origin)
+
+
+def _ground(b: Build, entry: Entry, conflicts: tuple[Conflict, ...]) -> Ground | None:
+    node = entry.value
+    if not isinstance(node, MappingNode):
+        return None
+    if is_table(node) or is_rule(node):
+        table = build_table(b, node, lambda name, inner: _cell(b, name, inner), (), entry.key)
+        if table is None:
+            return None
+        table = attach_clashes(table, conflicts)
+        verdicts = {cell.value for row in table.rows if (cell := row.outputs.get("verdict")) is not None}
+        if not isinstance(table.otherwise, str) and table.otherwise is not None:
+            cell = table.otherwise.outputs.get("verdict")
+            verdicts |= {cell.value} if cell is not None else set()
+        return Ground(table.origin, entry.name, None, "", None, (), None, table, frozenset(verdicts | {"covered"}))
+    origin = b.origin(node, entry.key)
+    verdict = _verdict(b, node.get("verdict"), node)
+    exceptions = read_exceptions(b, node.get("except"))
+    also = read_also(b, node.get("also"))
+    possible = {"covered", also[0] if also else verdict}
+    _possible(exceptions, possible)
+    when = b.condition(node.get("when"), node)
+    return Ground(
+        origin,
+        entry.name,
+        when,
+        verdict,
+        text_of(node.get("extent")),
+        exceptions,
+        also,
+        None,
+        frozenset(possible),
+    )
+
+
+def _verdict(b: Build, node: Node | None, parent: Node) -> str:
+    text = text_of(node) or ""
+    if text not in VERDICTS:
+        b.unknown_word("N009", "the verdict", text, VERDICTS, node or parent)
+        return "silent"
+    return text
+
+
+def _possible(exceptions: tuple[Exception_, ...], into: set[str]) -> None:
+    for exception in exceptions:
+        into.add(exception.also[0] if exception.also else exception.verdict)
+        _possible(exception.exceptions, into)
+
+
+def build_obligations(
+    b: Build, node: Node | None, events: Mapping[str, EventKind], event_definitions: Mapping[str, int]
+) -> tuple[Duty, ...] | None:
+    if not isinstance(node, MappingNode):
+        return None
+    duties: list[Duty] = []
+    with b.at("obligations"), b.citing(node), b.owned("obligations"):
+        for entry in entries(node, ("cites",)):
+            body = entry.value
+            if not isinstance(body, MappingNode):
+                continue
+            with b.at(entry.name), b.citing(body):
+                occasion = b.condition(body.get("when"), body)
+                place = b.origin(body, entry.key, cite=False)
+                for duty in entries(body.get("duties")):
+                    if isinstance(duty.value, MappingNode):
+                        with b.at(duty.name), b.citing(duty.value):
+                            inner = duty.value
+                            done_node = inner.get("done")
+                            untold = done_node is None or text_of(done_node) == "untold"
+                            done = None if untold or done_node is None else b.expression(done_node, BOOLEAN)
+                            duties.append(
+                                Duty(
+                                    b.origin(inner, duty.key),
+                                    duty.name,
+                                    text_of(inner.get("party")) or "",
+                                    text_of(inner.get("strength")) or "",
+                                    occasion,
+                                    done,
+                                    place,
+                                    done is not None and done.mentions_events,
+                                    _within(b, inner.get("within"), events, event_definitions),
+                                )
+                            )
+    return tuple(duties)
+
+
+def _within(
+    b: Build, node: Node | None, events: Mapping[str, EventKind], definitions: Mapping[str, int]
+) -> tuple[Amount, EventRef] | None:
+    """`within: 2 hours after ticket_created` gives a duty its due instant."""
+    if not isinstance(node, Scalar):
+        return None
+    found = _WITHIN.fullmatch(node.text)
+    amount = parse_amount(found["amount"]) if found else f"`{node.text}` is no limit of time"
+    if not isinstance(amount, Amount) or found is None or amount.unit not in ("minute", "hour"):
+        b.error("T010", str(amount), node, "write it as `2 hours after ticket_created`")
+        return None
+    part = Scalar(node.source, node.end - len(found["event"]), node.end, found["event"], "plain")
+    ref = event_ref(b, part, events, definitions)
+    return (amount, ref) if ref is not None else None

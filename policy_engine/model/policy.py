@@ -1,0 +1,605 @@
+"""The typed policy: frozen data that every consumer reads (runtime, analysis, differences, rendering).
+
+Nodes hold no behaviour beyond small questions about themselves. Conditions carry their checked
+expression and the closure that runs it; instants are epoch seconds in UTC, durations are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from policy_engine.expr.types import Type
+from policy_engine.model.amounts import Amount
+from policy_engine.source import SourceFile, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which rule something is: its id (a path of keys), the clauses it rests on, and its place."""
+
+    id: str
+    cites: tuple[str, ...]
+    line: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A checked expression. `reads` names the facts, definitions and events it mentions."""
+
+    text: str
+    run: Callable[[Any], Any]
+    reads: frozenset[str]
+    span: Span
+    mentions_events: bool = False
+
+
+# ---- vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that a ticket may tell. `absent` is the value an absent fact has by declaration, if any."""
+
+    name: str
+    slot: int
+    type: Type
+    nullable: bool
+    absent: Any
+    has_absent: bool
+    set_by: str | None
+    tells: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field of an event."""
+
+    name: str
+    type: Type
+    absent: Any
+    has_absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """A kind of event of a ticket's history."""
+
+    name: str
+    slot: int
+    attributes: Mapping[str, Attribute]
+    told_by: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What the handbook leaves open: told by a fact, else assumed (`has_default`), else unknown."""
+
+    name: str
+    fact: str
+    default: Any
+    has_default: bool
+    shown: str
+    why: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage that can be read in several ways, and the way chosen."""
+
+    name: str
+    chosen: str
+    others: Mapping[str, str]
+    why: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rules that contradict each other; `preferred` is one of them, or none if it is undecided."""
+
+    id: str
+    between: tuple[str, ...]
+    preferred: str | None
+    settled_by: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What the handbook does not say."""
+
+    clause: str
+    about: tuple[str, ...]
+    answer: str
+    origin: Origin
+
+
+# ---- tables
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """An input cell. `accepts` is asked only about known values (`None` is the value `empty`)."""
+
+    text: str
+    accepts: Callable[[Any], bool]
+    values: frozenset[Any] | None = None
+    """The values accepted, where they can be listed; `None` for a test such as `at most 5`."""
+    any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An output cell: a figure, a word without a figure, a plain value, or a fact to look the figure up in."""
+
+    kind: str
+    """`figure`, `value`, `word` or `from`."""
+    text: str
+    amount: Amount | None = None
+    value: Any = None
+    word: str = ""
+    fact: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of conditions: a name and how its value is read from a case."""
+
+    name: str
+    type: Type
+    read: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table."""
+
+    origin: Origin
+    matchers: tuple[Matcher, ...]
+    outputs: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A declared contradiction inside one table: rows by side, and the side preferred (or none)."""
+
+    conflict: Conflict
+    sides: tuple[frozenset[str], ...]
+    preferred: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table; a rule is a table of one row without inputs."""
+
+    origin: Origin
+    when: Condition
+    inputs: tuple[Input, ...]
+    outputs: tuple[str, ...]
+    rows: tuple[Row, ...]
+    hit: str
+    otherwise: Row | str | None
+    """A row without inputs, the word `next` or `impossible`, or nothing."""
+    clashes: tuple[Clash, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Tables of one rank: at most one of them speaks of an output."""
+
+    name: str
+    tables: tuple[Table, ...]
+
+
+# ---- time
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Where a calendar's holidays come from: `none`, `country`, `dates`."""
+
+    kind: str
+    read: Callable[[Any], Any] | None = None
+    dates: tuple[str, ...] = ()
+    parameter: Parameter | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDef:
+    """A calendar of the policy: fixed, given by a parameter, or chosen by a table."""
+
+    name: str
+    slot: int
+    kind: str
+    """`fixed`, `given` or `chosen`."""
+    zone: Callable[[Any], Any] | None
+    hours: Any
+    holidays: Holidays
+    overrides: Mapping[str, Any]
+    table: Table | None
+    business_day: int | None
+    """Open seconds of one business day, where they are declared or the same on every day."""
+    parameters: tuple[Parameter, ...]
+    origin: Origin
+
+
+# ---- definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Exception_:
+    """A carve-out of a definition or an exclusion; the deepest that applies decides."""
+
+    origin: Origin
+    when: Condition
+    verdict: str
+    extent: str | None
+    exceptions: tuple[Exception_, ...]
+    also: tuple[str, str | None, Origin] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A named predicate, choice of values, event under a condition, or looked-up value."""
+
+    name: str
+    slot: int
+    kind: str
+    """`predicate`, `values`, `event` or `table`."""
+    origin: Origin
+    type: Type
+    when: Condition | None = None
+    exceptions: tuple[Exception_, ...] = ()
+    values: tuple[tuple[Any, Condition | None], ...] = ()
+    events: tuple[int, ...] = ()
+    table: Table | None = None
+    by_start: bool = False
+    """Whether it depends on the start of a clock or of a piece of work."""
+
+
+# ---- sections
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """One who may decide a category or severity: a table, or a value taken from somewhere."""
+
+    name: str
+    origin: Origin
+    table: Table | None = None
+    when: Condition | None = None
+    read: Callable[[Any], Any] | None = None
+    source: str = ""
+    fact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """How a category, severity or priority comes about."""
+
+    name: str
+    type: Type
+    scale: tuple[Any, ...]
+    deciders: tuple[Decider, ...]
+    provisional: frozenset[str]
+    compared_with: tuple[Decider, ...]
+    otherwise: Row | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef:
+    """An event or an event under a condition, by name and how its history is read."""
+
+    name: str
+    history: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a clock starts: `event`, `latest_of`, `earliest_of` or `each` (recurrence)."""
+
+    kind: str
+    events: tuple[EventRef, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What stops a clock, or ends a recurring metric for good."""
+
+    events: tuple[EventRef, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """When a clock stands still: from an event until another, or never."""
+
+    begins: tuple[EventRef, ...]
+    ends: tuple[EventRef, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An announced instant that replaces the figure of a recurring metric until the next event."""
+
+    event: EventRef
+    when: Condition | None
+    due: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Retarget:
+    """What a change of the severity does to a running clock."""
+
+    follows: str
+    start: str
+    pauses: str
+    facts: tuple[int, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One service-level metric."""
+
+    name: str
+    origin: Origin
+    start: Start | None = None
+    stop: Stop | None = None
+    ends: Stop | None = None
+    pause: Pause | None = None
+    promise: Promise | None = None
+    retarget: Retarget | None = None
+    calendar: str | None = None
+    measured: Callable[[Any], Any] | None = None
+    objective: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """A warning that travels with the answer for some metrics."""
+
+    origin: Origin
+    metrics: tuple[str, ...]
+    when: Condition
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sla:
+    """Metrics, and the layers of tables their targets are looked up in."""
+
+    metrics: tuple[Metric, ...]
+    layers: tuple[Layer, ...]
+    caveats: tuple[Caveat, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status of the life cycle, and the events that record it."""
+
+    name: str
+    events: tuple[EventRef, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """An instant derived from an event: an amount after it."""
+
+    amount: Amount
+    event: EventRef
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A move from statuses to a status: by an event, on request, or by time."""
+
+    origin: Origin
+    name: str
+    sources: tuple[str, ...] | None
+    """`None` where the ticket has no status yet (`from: nothing`)."""
+    any_source: bool
+    to: str
+    by: str
+    events: tuple[EventRef, ...]
+    request: str | None
+    """The word asked for in `requested_status`, where the transition can be asked for."""
+    timer: Timer | None
+    unless: tuple[EventRef, ...]
+    when: Condition
+    needs: tuple[tuple[str, Condition], ...]
+    limit: tuple[EventRef, int] | None
+    """An event and the seconds after it up to which a request is allowed, where `needs` has such a limit."""
+    instead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """An instant recorded without a change of status."""
+
+    name: str
+    event: EventRef
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Statuses, transitions and milestones. `zone` reads the zone in which days and weeks run."""
+
+    statuses: tuple[Status, ...]
+    transitions: tuple[Transition, ...]
+    milestones: tuple[Milestone, ...]
+    zone: Callable[[Any], Any] | None
+    unlisted: Origin
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A limit of the coverage: a rule with exceptions, or a table of verdicts."""
+
+    origin: Origin
+    name: str
+    when: Condition | None
+    verdict: str
+    extent: str | None
+    exceptions: tuple[Exception_, ...]
+    also: tuple[str, str | None, Origin] | None
+    table: Table | None
+    possible: frozenset[str]
+    """Every verdict it can come to, `covered` (no limit) included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusions:
+    """What is offered (`scope`) and what limits it (`limits`)."""
+
+    scope: tuple[Table, ...]
+    limits: tuple[Ground, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a party owes on an occasion."""
+
+    origin: Origin
+    name: str
+    party: str
+    strength: str
+    occasion: Condition
+    done: Condition | None
+    """`None` where nothing can tell (`untold`)."""
+    occasion_origin: Origin
+    by_events: bool
+    within: tuple[Amount, EventRef] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What holds work up until it is approved."""
+
+    origin: Origin
+    events: tuple[int, ...]
+    when: Condition
+    approval: tuple[tuple[str, Condition], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A table of multipliers for each piece of work of one kind of event."""
+
+    origin: Origin
+    events: tuple[int, ...]
+    calendar: str | None
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """Charges, gates and the rate."""
+
+    charges: tuple[Charge, ...]
+    gates: tuple[Gate, ...]
+    rate: Parameter | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationRule:
+    """A table of verdicts, once or for each event of a kind."""
+
+    name: str
+    origin: Origin
+    event: int | None
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Escalations:
+    """Escalation rules in their order of precedence."""
+
+    rules: tuple[EscalationRule, ...]
+    start_level: tuple[int, Origin] | None
+    levels_above: tuple[str, Origin] | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of a support window, from an instant read off a date fact."""
+
+    name: str
+    amount: Amount | None
+    read: Callable[[Any], Any]
+    fact: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The phases that hold under a condition."""
+
+    origin: Origin
+    when: Condition
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Opening hours of something, or support phases."""
+
+    name: str
+    origin: Origin
+    calendar: str | None = None
+    """Name of a calendar, or `always`."""
+    table: Table | None = None
+    tracks: tuple[Track, ...] = ()
+    zone: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole policy, checked."""
+
+    id: str
+    title: str
+    edition: str
+    language: str
+    in_force_from: str
+    digest: str
+    source: SourceFile
+    register: str | None
+    document: str | None
+    facts: Mapping[str, Fact]
+    events: Mapping[str, EventKind]
+    parameters: Mapping[str, Parameter]
+    readings: Mapping[str, Reading]
+    conflicts: tuple[Conflict, ...]
+    calendars: Mapping[str, CalendarDef]
+    definitions: tuple[Definition, ...]
+    category: Classified | None
+    severity: Classified | None
+    sla: Sla | None
+    lifecycle: Lifecycle | None
+    exclusions: Exclusions | None
+    occasions: tuple[Duty, ...] | None
+    charges: Charges | None
+    escalations: Escalations | None
+    windows: tuple[Window, ...] | None
+    silences: tuple[Silence, ...]
+    rules: Mapping[str, Origin] = field(default_factory=dict)
+    """Every entry that cites, by id: what `policy test` covers and the register checks."""

@@ -1,0 +1,280 @@
+"""Facts, events, parameters and readings: the words a policy's rules are written in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
+from policy_engine.document.nodes import Mapping as MappingNode
+from policy_engine.expr.scope import Binding
+from policy_engine.expr.types import (
+    BOOLEAN,
+    CALENDAR,
+    COUNTRY,
+    DATE,
+    DATES,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    TARGETS,
+    TEXT,
+    ZONE,
+    EnumType,
+    EventType,
+    ListType,
+    RecordType,
+    Type,
+)
+from policy_engine.expr.values import Unknown
+from policy_engine.model.context import Build, entries, scalars, text_of, texts
+from policy_engine.model.policy import Attribute, EventKind, Fact, Parameter, Reading
+
+SIMPLE: Mapping[str, Type] = {
+    "boolean": BOOLEAN,
+    "integer": INTEGER,
+    "number": NUMBER,
+    "text": TEXT,
+    "date": DATE,
+    "instant": INSTANT,
+    "zone": ZONE,
+    "country": COUNTRY,
+    "calendar": CALENDAR,
+    "dates": DATES,
+    "targets": TARGETS,
+}
+
+
+def read_type(b: Build, name: str, node: Node, scales: Mapping[str, EnumType]) -> Type | None:
+    """A type: a word, a list of the values, or a mapping with one of `type one_of some_of set_of scale`."""
+    if isinstance(node, Scalar):
+        found = SIMPLE.get(node.text)
+        if found is None:
+            b.unknown_word("N010", "the type", node.text, SIMPLE, node)
+        return found
+    if isinstance(node, Sequence):
+        return EnumType(name, members(b, node), False)
+    for key in ("one_of", "some_of", "set_of", "scale", "type"):
+        inner = node.get(key)
+        if inner is None:
+            continue
+        if key == "type":
+            return read_type(b, name, inner, scales)
+        if key == "scale":
+            scale = text_of(inner) or ""
+            if scale not in scales:
+                b.unknown_word("N011", "the scale", scale, scales, inner)
+                return None
+            return scales[scale]
+        if key == "set_of":
+            return ListType.of(EnumType(name, members(b, inner), False))
+        return EnumType(name, members(b, inner), False, open=key == "some_of")
+    return None
+
+
+def members(b: Build, node: Node) -> tuple[Any, ...]:
+    """The values of an enumeration, each once."""
+    found: list[Any] = []
+    for scalar in scalars(node):
+        value = scalar.as_value()
+        if any(value == other and type(value) is type(other) for other in found):
+            b.error("N012", f"the value `{scalar.text}` stands twice in the list", scalar, "leave one of them out")
+        found.append(value)
+    return tuple(found)
+
+
+def literal(b: Build, node: Node, type_: Type) -> Any:
+    """A value of a type, written in the policy (for `absent:` and `assumed:`); `empty` is no value."""
+    if not isinstance(node, Scalar):
+        return None
+    if node.text == "empty":
+        return None
+    value = node.as_value()
+    if isinstance(type_, EnumType):
+        if value not in type_.members and not type_.open:
+            # The word for "nothing was said" need not be one of the values that can be said.
+            return value
+        return value
+    if type_ is DATE:
+        return dt.date.fromisoformat(str(value))
+    if type_ in (TEXT, ZONE, COUNTRY):
+        return str(value)
+    return value
+
+
+def declare_facts(b: Build, node: Node | None, scales: Mapping[str, EnumType]) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for entry in entries(node):
+        with b.at("facts", entry.name):
+            fact = _fact(b, entry, len(facts), scales)
+            if fact is not None:
+                facts[entry.name] = fact
+                b.names.add(_fact_binding(fact))
+    return facts
+
+
+def _fact(b: Build, entry: Entry, slot: int, scales: Mapping[str, EnumType]) -> Fact | None:
+    node = entry.value
+    type_ = read_type(b, entry.name, node, scales)
+    if type_ is None:
+        return None
+    absent, has_absent, nullable, set_by, tells = None, False, False, None, None
+    if isinstance(node, MappingNode):
+        nullable = "empty" in node
+        set_by, tells = text_of(node.get("set_by")), text_of(node.get("tells"))
+        inner = node.get("absent")
+        if inner is not None:
+            absent, has_absent = literal(b, inner, type_), True
+            if isinstance(type_, EnumType) and absent not in type_.members and absent is not None:
+                type_ = EnumType(type_.name, (*type_.members, absent), type_.ordered, type_.open)
+    origin = b.origin(node, entry.key, cite=False)
+    return Fact(entry.name, slot, type_, nullable, absent, has_absent, set_by, tells, origin)
+
+
+def _fact_binding(fact: Fact) -> Binding:
+    slot = fact.slot
+
+    def read(case: Any) -> Any:
+        return case.values[slot]
+
+    return Binding(fact.name, fact.type, read, "fact")
+
+
+def declare_events(
+    b: Build, node: Node | None, scales: Mapping[str, EnumType], facts: Mapping[str, Fact]
+) -> dict[str, EventKind]:
+    tellers = {fact.tells: name for name, fact in facts.items() if fact.tells}
+    events: dict[str, EventKind] = {}
+    for entry in entries(node):
+        with b.at("events", entry.name):
+            attributes: dict[str, Attribute] = {}
+            for field in entries(entry.value):
+                type_ = read_type(b, field.name, field.value, scales)
+                if type_ is None:
+                    continue
+                absent, has_absent = None, False
+                inner = field.value.get("absent") if isinstance(field.value, MappingNode) else None
+                if inner is not None:
+                    absent, has_absent = literal(b, inner, type_), True
+                    if isinstance(type_, EnumType) and absent not in type_.members and absent is not None:
+                        type_ = EnumType(type_.name, (*type_.members, absent), type_.ordered, type_.open)
+                attributes[field.name] = Attribute(field.name, type_, absent, has_absent)
+            origin = b.origin(entry.value, entry.key, cite=False)
+            kind = EventKind(entry.name, len(events), attributes, tellers.get(entry.name), origin)
+        events[entry.name] = kind
+        b.names.add(_event_binding(kind))
+        b.event_names.add(entry.name)
+    for fact in facts.values():
+        if fact.tells and fact.tells not in events:
+            b.unknown_word("N013", "the event", fact.tells, events, fact.origin.span)
+    return events
+
+
+def event_type(kind: EventKind) -> EventType:
+    return EventType(kind.name, {name: attribute.type for name, attribute in kind.attributes.items()})
+
+
+def _event_binding(kind: EventKind) -> Binding:
+    slot = kind.slot
+
+    def read(case: Any) -> Any:
+        history = case.histories[slot]
+        return history[-1] if history else None
+
+    return Binding(kind.name, event_type(kind), read, "event")
+
+
+def declare_parameters(b: Build, node: Node | None, facts: Mapping[str, Fact]) -> dict[str, Parameter]:
+    parameters: dict[str, Parameter] = {}
+    for entry in entries(node):
+        with b.at("parameters", entry.name):
+            body = entry.value
+            if not isinstance(body, MappingNode):
+                continue
+            origin = b.origin(body, entry.key)
+            told_by, assumed = body.get("told_by"), body.get("assumed")
+            name = text_of(told_by) or ""
+            fact = facts.get(name)
+            if fact is None:
+                if told_by is not None:
+                    b.unknown_word("N001", "the fact", name, facts, told_by)
+                continue
+            b.used.add(name)
+            unknown = assumed is None or text_of(assumed) == "unknown"
+            default = None if unknown or assumed is None else literal(b, assumed, fact.type)
+            if not unknown and assumed is not None:
+                _check_assumed(b, fact, default, assumed)
+            parameter = Parameter(
+                entry.name,
+                name,
+                default,
+                not unknown,
+                text_of(assumed) or "unknown",
+                text_of(body.get("why")) or "",
+                origin,
+            )
+        parameters[entry.name] = parameter
+        if entry.name not in facts:
+            b.names.add(Binding(entry.name, fact.type, parameter_reader(parameter, fact), "parameter"))
+    return parameters
+
+
+def _check_assumed(b: Build, fact: Fact, value: Any, node: Node) -> None:
+    from policy_engine.businesstime import holidays_of, parse_zone
+    from policy_engine.errors import CalendarError
+
+    try:
+        if fact.type is ZONE:
+            parse_zone(value)
+        elif fact.type is COUNTRY:
+            holidays_of(value)
+    except CalendarError as wrong:
+        b.error(wrong.code, wrong.message, node)
+
+
+def parameter_reader(parameter: Parameter, fact: Fact) -> Any:
+    slot, default, has_default, name = fact.slot, parameter.default, parameter.has_default, parameter.name
+
+    def read(case: Any) -> Any:
+        value = case.values[slot]
+        if value.__class__ is Unknown and has_default:
+            case.assumed.add(name)
+            return default
+        return value
+
+    return read
+
+
+def declare_readings(b: Build, node: Node | None) -> dict[str, Reading]:
+    readings: dict[str, Reading] = {}
+    for entry in entries(node):
+        with b.at("readings", entry.name):
+            body = entry.value
+            if not isinstance(body, MappingNode):
+                continue
+            origin = b.origin(body, entry.key)
+            others = {other.name: text_of(other.value) or "" for other in entries(body.get("others"))}
+            chosen = text_of(body.get("chosen")) or ""
+            readings[entry.name] = Reading(entry.name, chosen, others, text_of(body.get("why")) or "", origin)
+    if readings:
+        fields: dict[str, Type] = {
+            name: EnumType(f"reading {name}", (reading.chosen, *reading.others), False)
+            for name, reading in readings.items()
+        }
+        b.names.add(Binding("reading", RecordType("reading", fields), lambda case: case.readings, "reading"))
+    return readings
+
+
+__all__ = [
+    "declare_events",
+    "declare_facts",
+    "declare_parameters",
+    "declare_readings",
+    "event_type",
+    "literal",
+    "members",
+    "parameter_reader",
+    "read_type",
+    "texts",
+]

@@ -1,0 +1,66 @@
+"""The only place that finds the files shipped with the package: grammar, schemas, policies, pages.
+
+`importlib.resources` finds them in a checkout, in an editable install and in a wheel alike. It is imported
+on use, because most runs need no shipped file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from policy_engine.errors import ReadError
+
+__all__ = ["diagnostic_page", "grammar_text", "policy_names", "policy_path", "schema_names", "schema_text"]
+
+
+def _folder(package: str) -> Path:
+    from importlib.resources import files
+
+    # Wheels are unpacked when installed and never imported from an archive here, hence a real folder.
+    return Path(str(files(package)))
+
+
+def _shipped(package: str, kind: str, name: str, suffix: str) -> Path:
+    """The path of a shipped file; a name that is not a plain file name is no shipped file."""
+    file_name = name if name.endswith(suffix) else name + suffix
+    path = _folder(package) / file_name
+    if "/" in name or "\\" in name or name.startswith(".") or not path.is_file():
+        known = ", ".join(f"`{other}`" for other in _names(package, suffix)) or "none"
+        raise ReadError("Y002", f"there is no shipped {kind} `{name}`", help=f"shipped are {known}")
+    return path
+
+
+def _names(package: str, suffix: str) -> tuple[str, ...]:
+    found = (path.name.removesuffix(suffix) for path in _folder(package).glob("*" + suffix))
+    return tuple(sorted(found))
+
+
+def policy_path(name: str) -> Path:
+    """Path of a shipped policy, `managry` or `managry.yaml`. `ReadError` Y002 if there is none."""
+    return _shipped("policy_engine.policies", "policy", name, ".yaml")
+
+
+def policy_names() -> tuple[str, ...]:
+    """Names of the shipped files in `policies/`, without `.yaml`, clause registers included."""
+    return _names("policy_engine.policies", ".yaml")
+
+
+def schema_text(name: str) -> str:
+    """Text of a shipped JSON Schema, `policy` or `policy.schema.json`. `ReadError` Y002 if there is none."""
+    return _shipped("policy_engine.schemas", "schema", name, ".schema.json").read_text(encoding="utf-8")
+
+
+def schema_names() -> tuple[str, ...]:
+    """Names of the shipped schemas, without `.schema.json`."""
+    return _names("policy_engine.schemas", ".schema.json")
+
+
+def grammar_text(name: str) -> str:
+    """Text of a shipped grammar, `expr` or `expr.lark`. `ReadError` Y002 if there is none."""
+    return _shipped("policy_engine.grammar", "grammar", name, ".lark").read_text(encoding="utf-8")
+
+
+def diagnostic_page(code: str) -> str | None:
+    """Markdown page of a diagnostic code, or nothing where none is shipped."""
+    path = _folder("policy_engine.diagnostics") / "pages" / f"{code}.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else None

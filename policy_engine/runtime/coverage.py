@@ -1,0 +1,205 @@
+"""Is it covered: the scope, the grounds that limit it, and how they combine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from policy_engine.expr.values import Unknown
+from policy_engine.model.coverage import GRAVITY, VERDICTS
+from policy_engine.model.policy import Exception_, Exclusions, Ground, Origin, Row, Table
+from policy_engine.runtime.case import Case
+from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.tables import Clashing, Impossible, holds, resolve
+
+
+@dataclass(slots=True)
+class Finding:
+    """What the scope or one ground comes to: a verdict, a contradiction, or not known (with what is possible)."""
+
+    verdict: str | None
+    extent: str | None = None
+    sent_to: str | None = None
+    needs: tuple[str, ...] = ()
+    possible: frozenset[str] = frozenset()
+    candidates: tuple[str, ...] = ()
+    preferred: str | None = None
+    because: list[Reason] = field(default_factory=list)
+
+    @property
+    def gravity(self) -> int:
+        """A contradiction ranks as its gravest side: nothing that is still unknown can be graver."""
+        verdicts = self.candidates or ((self.verdict,) if self.verdict else ())
+        return max((GRAVITY[verdict] for verdict in verdicts), default=0)
+
+
+def findings(case: Case, exclusions: Exclusions) -> list[Finding]:
+    """One finding for the scope and one for each ground that limits (or may limit)."""
+    found = [_scope(case, exclusions)] if exclusions.scope else []
+    for ground in exclusions.limits:
+        finding = _ground(case, ground)
+        if finding is not None:
+            found.append(finding)
+    return found
+
+
+def _scope(case: Case, exclusions: Exclusions) -> Finding:
+    unknown: Unknown | None = None
+    possible: set[str] = {"silent"}
+    for table in exclusions.scope:
+        found = resolve(table, case)
+        if isinstance(found, Row):
+            return _row_finding(found, table)
+        if isinstance(found, Impossible):
+            return Finding(None, needs=(IMPOSSIBLE,), possible=frozenset(VERDICTS))
+        if isinstance(found, Unknown):
+            unknown = found if unknown is None else unknown.merge(found)
+            possible |= {row.outputs["verdict"].value for row in table.rows if "verdict" in row.outputs}
+    if unknown is not None:
+        return Finding(None, needs=unknown.needs, possible=frozenset(possible))
+    text = "neither offered nor excluded"
+    return Finding("silent", because=[reason(exclusions.scope[0].origin, text)])
+
+
+def _row_finding(row: Row, table: Table) -> Finding:
+    outputs = row.outputs
+
+    def value(name: str) -> Any:
+        cell = outputs.get(name)
+        return cell.value if cell is not None else None
+
+    verdict = value("verdict")
+    cells = [f"{i.name} is {m.text}" for i, m in zip(table.inputs, row.matchers, strict=False) if not m.any]
+    text = " and ".join(cells) or table.when.text
+    return Finding(verdict, value("extent"), value("sent_to"), because=[reason(row.origin, f"{text}: {verdict}")])
+
+
+def _ground(case: Case, ground: Ground) -> Finding | None:
+    """Nothing where the ground is known not to apply."""
+    if ground.table is not None:
+        return _table_ground(case, ground, ground.table)
+    applies = holds(ground.when, case)
+    if applies is False:
+        return None
+    assert ground.when is not None
+    if applies is not True:
+        return Finding(None, needs=applies.needs, possible=ground.possible)
+    why = [reason(ground.origin, f"{ground.when.text}: {ground.verdict}")]
+    verdict, extent, needs, more = _excepted(case, ground.exceptions, ground.verdict, ground.extent, ground.also)
+    if needs is not None:
+        return Finding(None, needs=needs.needs, possible=ground.possible, because=why)
+    return Finding(verdict, extent, because=[*why, *more])
+
+
+def _excepted(
+    case: Case,
+    exceptions: tuple[Exception_, ...],
+    verdict: str,
+    extent: str | None,
+    also: tuple[str, str | None, Origin] | None,
+) -> tuple[str, str | None, Unknown | None, list[Reason]]:
+    """The deepest exception that applies replaces the verdict; one not known to apply leaves it unknown."""
+    unknown: Unknown | None = None
+    for exception in exceptions:
+        applies = holds(exception.when, case)
+        if applies is True:
+            found, part, needs, why = _excepted(
+                case, exception.exceptions, exception.verdict, exception.extent, exception.also
+            )
+            return (
+                found,
+                part,
+                needs,
+                [reason(exception.origin, f"except {exception.when.text}: {exception.verdict}"), *why],
+            )
+        if applies is not False:
+            unknown = applies if unknown is None else unknown.merge(applies)
+    if unknown is not None:
+        return verdict, extent, unknown, []
+    if also is not None:
+        return (
+            also[0],
+            also[1],
+            None,
+            [reason(also[2], f"yet {also[0]}" + (f", to {also[1]}" if also[1] else ""))],
+        )
+    return verdict, extent, None, []
+
+
+def _table_ground(case: Case, ground: Ground, table: Table) -> Finding | None:
+    found = resolve(table, case, lambda row: row.outputs["verdict"].value)
+    if found is None:
+        return None
+    if isinstance(found, Impossible):
+        return Finding(None, needs=(IMPOSSIBLE,), possible=ground.possible)
+    if isinstance(found, Unknown):
+        return Finding(None, needs=found.needs, possible=ground.possible)
+    if isinstance(found, Clashing):
+        candidates = tuple(row.outputs["verdict"].value for row in found.rows)
+        preferred = found.preferred.outputs["verdict"].value if found.preferred is not None else None
+        why = [_row_finding(row, table).because[0] for row in found.rows]
+        why.append(reason(found.conflict.origin, "these rules contradict each other"))
+        return Finding(None, candidates=candidates, preferred=preferred, because=why)
+    return _row_finding(found, table)
+
+
+def combine(found: list[Finding]) -> Part:
+    """Most restrictive first; an unknown ground matters unless one at least as grave is known (convention 13)."""
+    settled = [finding for finding in found if finding.verdict is not None or finding.candidates]
+    gravest = max((finding.gravity for finding in settled), default=-1)
+    known = [f for f in settled if f.verdict is not None and f.gravity == gravest]
+    open_ = [f for f in found if f.verdict is None and not f.candidates]
+    mattering = [f for f in open_ if max((GRAVITY[v] for v in f.possible), default=3) > gravest]
+    if mattering:
+        needs = tuple(need for finding in mattering for need in finding.needs)
+        why = [why for finding in settled for why in finding.because]
+        return unknown_part(needs, why)
+    because = [why for finding in settled for why in finding.because]
+    clashing = [f for f in settled if f.candidates and f.gravity == gravest]
+    if clashing and not known:
+        clash = clashing[0]
+        data: dict[str, Any] = {
+            "verdict": clash.preferred or "unknown",
+            "candidates": list(clash.candidates),
+            "preferred": clash.preferred,
+        }
+        return Part(data, ("conflict", clash.candidates), because=because)
+    if not known:
+        return Part({"verdict": "silent"}, "silent", because=because)
+    deciding = min(known, key=lambda finding: VERDICTS.index(finding.verdict or "covered"))
+    extents = [finding.extent for finding in known if finding.extent]
+    data = {"verdict": deciding.verdict, "extent": deciding.extent or (extents[0] if extents else None)}
+    if deciding.sent_to:
+        data["sent_to"] = deciding.sent_to
+    return Part(data, deciding.verdict, because=because)
+
+
+def verdict_value(case: Case) -> Any:
+    """The verdict as conditions read it: `Unknown` where it is not known or contradicted."""
+    exclusions = case.engine.policy.exclusions
+    if exclusions is None:
+        return None
+    part = combine(findings(case, exclusions))
+    if part.unknown:
+        return Unknown(part.needs)
+    return part.data["verdict"] if "candidates" not in part.data else Unknown()
+
+
+def exclusion_section(case: Case) -> dict[str, Any]:
+    """The section `exclusion`."""
+    exclusions = case.engine.policy.exclusions
+    if exclusions is None:
+        return case.engine.silent("exclusion", {"verdict": "silent"})
+    part = settle(case, lambda c: combine(findings(c, exclusions)))
+    section: dict[str, Any] = {"outcome": "determined", "verdict": "unknown", **part.data}
+    if part.unknown:
+        section["outcome"] = "unknown"
+    elif "candidates" in part.data:
+        section["outcome"] = "conflict"
+    elif section["verdict"] == "silent":
+        section["outcome"] = "silent"
+    section["needs"] = list(part.needs)
+    section["because"] = part.because
+    if part.note:
+        section["note"] = part.note
+    return section

@@ -1,0 +1,278 @@
+"""A policy made ready for tickets: templates, caches, and what the closures of a case ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policy_engine.expr.types import ZONE
+from policy_engine.expr.values import Unknown
+from policy_engine.model.policy import Classified, Definition, Exception_, Origin, Policy, Row, Table
+from policy_engine.runtime.case import Case, Chosen
+from policy_engine.runtime.classify import Graded, grade
+from policy_engine.runtime.hours import CalendarMaker, OpenHours
+from policy_engine.runtime.parts import Reason, reason
+from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
+
+OPEN_ABOUT = {
+    "sla": ("sla",),
+    "transition": ("lifecycle",),
+    "exclusion": ("exclusions",),
+    "obligation": ("obligations",),
+    "charge": ("charges",),
+    "escalation": ("escalations",),
+    "window": ("windows", "calendars"),
+    "classification": ("classification",),
+}
+"""For each question, the sections whose absence a silence can be about."""
+
+
+class Engine:
+    """What is made once per policy and shared by all its cases."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.calendars = list(policy.calendars.values())
+        self.calendar_maker = CalendarMaker()
+        self.readings = Chosen({name: reading.chosen for name, reading in policy.readings.items()})
+        self.absent = [fact.absent if fact.has_absent else Unknown((fact.name,)) for fact in policy.facts.values()]
+        self.by_start = _by_start(policy)
+        self.set_by = self._setters()
+        self._support: dict[int, list[Any]] = {}
+
+    def _setters(self) -> list[tuple[int, Any]]:
+        found = []
+        definitions = {d.name: d.slot for d in self.policy.definitions if d.kind == "event"}
+        for fact in self.policy.facts.values():
+            if fact.set_by is None:
+                continue
+            if fact.set_by in definitions:
+                found.append((fact.slot, _defined(definitions[fact.set_by])))
+            elif fact.set_by in self.policy.events:
+                found.append((fact.slot, _recorded(self.policy.events[fact.set_by].slot)))
+        return found
+
+    # ---- what bindings ask for
+
+    def calendar(self, case: Case, slot: int) -> Any:
+        return self.calendar_maker.make(case, self.calendars[slot])
+
+    def hours(self, case: Case, name: str | None) -> Any:
+        """`OpenHours` of a calendar by name, `Unknown`, or nothing."""
+        definition = self.policy.calendars.get(name) if name is not None else None
+        return case.calendar(definition.slot) if definition is not None else None
+
+    def business_day(self, name: str | None) -> int:
+        definition = self.policy.calendars.get(name) if name is not None else None
+        return definition.business_day or 86_400 if definition is not None else 86_400
+
+    def calendar_origin(self, name: str | None) -> Origin:
+        definition = self.policy.calendars.get(name) if name is not None else None
+        assert definition is not None
+        return definition.origin
+
+    def define(self, case: Case, slot: int) -> Any:
+        definition = self.policy.definitions[slot]
+        if definition.kind == "predicate":
+            return self._predicate(case, definition)
+        if definition.kind == "values":
+            for value, condition in definition.values:
+                found = True if condition is None else holds(condition, case)
+                if found is True:
+                    return value
+                if found is not False:
+                    return found
+            return None
+        if definition.table is not None:
+            row = resolve(definition.table, case)
+            if isinstance(row, Row):
+                cell = next(iter(row.outputs.values()))
+                if cell.word:
+                    return Unknown()
+                return cell.value(case) if definition.type == ZONE else cell.value
+            if isinstance(row, Impossible):
+                return Unknown((IMPOSSIBLE,))
+            return row if isinstance(row, Unknown) else None
+        return None
+
+    def _predicate(self, case: Case, definition: Definition) -> Any:
+        value = holds(definition.when, case)
+        if value is False or not definition.exceptions:
+            return value
+        taken = any_applies(case, definition.exceptions)
+        if taken is False:
+            return value
+        return False if taken is True else (taken if value is True else value.merge(taken))
+
+    def defined_history(self, case: Case, slot: int) -> Any:
+        """The occurrences of an event under a condition, in order; `Unknown` where one may or may not be one."""
+        definition = self.policy.definitions[slot]
+        found = []
+        kept = case.event
+        for kind in definition.events:
+            for occurrence in case.histories[kind]:
+                case.event = occurrence
+                counts = holds(definition.when, case)
+                if counts.__class__ is Unknown:
+                    case.event = kept
+                    return counts
+                if counts:
+                    found.append(occurrence)
+        case.event = kept
+        if len(definition.events) > 1:
+            found.sort(key=lambda occurrence: occurrence.instant)
+        return tuple(found)
+
+    def graded(self, case: Case, classified: Classified | None) -> Graded:
+        name = classified.name if classified is not None else ""
+        found = case.memo.get(name)
+        if found is None:
+            found = case.memo[name] = grade(case, classified)
+        return found
+
+    def classified(self, case: Case, name: str) -> Graded:
+        return self.graded(case, self.policy.category if name == "category" else self.policy.severity)
+
+    def status(self, case: Case) -> Any:
+        from policy_engine.runtime.lifecycle import current_status
+
+        return current_status(case)
+
+    def verdict(self, case: Case) -> Any:
+        if "verdict" not in case.memo:
+            from policy_engine.runtime.coverage import verdict_value
+
+            case.memo["verdict"] = verdict_value(case)
+        return case.memo["verdict"]
+
+    def window_state(self, case: Case, name: str) -> Any:
+        key = ("window", name)
+        if key not in case.memo:
+            from policy_engine.runtime.windows import state_value
+
+            case.memo[key] = state_value(case, name)
+        return case.memo[key]
+
+    def told(self, case: Case, name: str) -> Any:
+        """The value of a fact by name; unknown where the policy does not declare it."""
+        fact = self.policy.facts.get(name)
+        return case.values[fact.slot] if fact is not None else Unknown()
+
+    # ---- reasons
+
+    def supporting(self, case: Case, table: Table) -> list[Reason]:
+        """The reasons of what a table's inputs and condition rest on: severity, category, definitions."""
+        found: list[Reason] = []
+        for column in table.inputs:
+            found.extend(self.support(case, column.name, column.read(case)))
+        for name in sorted(table.when.reads):
+            found.extend(self.support(case, name, None))
+        return found
+
+    def support(self, case: Case, name: str, value: Any) -> list[Reason]:
+        policy = self.policy
+        for classified in (policy.category, policy.severity):
+            if classified is not None and classified.name == name:
+                return self.graded(case, classified).because
+        for definition in policy.definitions:
+            if definition.name == name and definition.kind != "event":
+                value = case.define(definition.slot)
+                why = [reason(definition.origin, f"`{name}` is {shown(value)}")]
+                conditions = [c for c in (definition.when, *(c for _, c in definition.values)) if c is not None]
+                for condition in conditions:
+                    for calendar in policy.calendars.values():
+                        if calendar.name in condition.reads:
+                            hours = case.calendar(calendar.slot)
+                            if isinstance(hours, OpenHours):
+                                why.extend(self.calendar_reasons(case, calendar.name, hours))
+                return why
+        return []
+
+    def calendar_reasons(self, case: Case, name: str | None, hours: OpenHours) -> list[Reason]:
+        definition = hours.definition
+        text = f"`{definition.name}` is open {hours.calendar.hours} in {hours.zone}"
+        why = [reason(definition.origin if hours.row is None else hours.row.origin, text)]
+        if definition.holidays.origin is not None:
+            why.append(reason(definition.holidays.origin, f"holidays: {self._holidays(case, definition)}"))
+        for parameter in definition.parameters:
+            fact = self.policy.facts[parameter.fact]
+            if parameter.has_default and case.values[fact.slot].__class__ is Unknown:
+                case.assumed.add(parameter.name)
+                why.append(
+                    reason(parameter.origin, f"assumed: {parameter.name} is {parameter.shown} ({parameter.why})")
+                )
+        return why
+
+    def _holidays(self, case: Case, definition: Any) -> str:
+        source = definition.holidays
+        if source.kind == "none":
+            return "not mentioned"
+        value = source.read(case) if source.read is not None else source.dates
+        if value.__class__ is Unknown:
+            return "not known"
+        if source.kind == "country":
+            return f"the public holidays of {value}"
+        return ", ".join(str(day) for day in value) or "none"
+
+    def silent(self, question: str, extra: dict[str, Any]) -> dict[str, Any]:
+        """The section of a question on which the handbook says nothing; cites the silence that says so."""
+        names = OPEN_ABOUT[question]
+        because = [
+            reason(silence.origin, f"the handbook says nothing of {names[0]}")
+            for silence in self.policy.silences
+            if any(about == name for about in silence.about for name in names)
+        ]
+        return {"outcome": "silent", **extra, "needs": [], "because": because}
+
+
+def shown(value: Any) -> str:
+    if value is True or value is False:
+        return "true" if value else "false"
+    return "not known" if value.__class__ is Unknown else str(value)
+
+
+def any_applies(case: Case, exceptions: tuple[Exception_, ...]) -> Any:
+    """Whether one of the exceptions applies (its own exceptions not applying)."""
+    unknown: Unknown | None = None
+    for exception in exceptions:
+        applies = holds(exception.when, case)
+        if applies is not False and exception.exceptions:
+            inner = any_applies(case, exception.exceptions)
+            if inner is True:
+                applies = False
+            elif inner is not False:
+                applies = inner if applies is True else applies.merge(inner)
+        if applies is True:
+            return True
+        if applies is not False:
+            unknown = applies if unknown is None else unknown.merge(applies)
+    return False if unknown is None else unknown
+
+
+def _defined(slot: int) -> Any:
+    return lambda case: case.defined_history(slot)
+
+
+def _recorded(slot: int) -> Any:
+    return lambda case: case.histories[slot]
+
+
+def _by_start(policy: Policy) -> list[bool]:
+    """Which definitions depend, directly or not, on the start of a clock."""
+    reads = {}
+    for definition in policy.definitions:
+        names: set[str] = set()
+        conditions = [definition.when, *(c for _, c in definition.values)]
+        if definition.table is not None:
+            names.update(column.name for column in definition.table.inputs)
+            conditions.append(definition.table.when)
+        conditions.extend(exception.when for exception in definition.exceptions)
+        for condition in conditions:
+            if condition is not None:
+                names |= condition.reads
+        reads[definition.name] = names
+    dependent = {name for name, names in reads.items() if "start" in names}
+    while True:
+        more = {name for name, names in reads.items() if names & dependent} - dependent
+        if not more:
+            return [definition.name in dependent for definition in policy.definitions]
+        dependent |= more

@@ -1,0 +1,132 @@
+"""Opening hours of a case: a calendar of which the holidays may be unknown.
+
+Without its holidays a calendar still answers where they cannot matter: it is closed at night and on Sunday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from policy_engine.businesstime import Calendar, CalendarError, Dates, holidays_of, parse_zone
+from policy_engine.errors import TicketError
+from policy_engine.expr.values import Unknown
+from policy_engine.model.policy import CalendarDef, Parameter, Row
+from policy_engine.runtime.tables import IMPOSSIBLE, resolve
+
+
+class OpenHours:
+    """A calendar as a case knows it. `needs` names the facts that would tell the holidays."""
+
+    __slots__ = ("calendar", "definition", "parameters", "row", "unknown")
+
+    def __init__(
+        self, definition: CalendarDef, calendar: Calendar, unknown: Unknown | None, row: Row | None = None
+    ) -> None:
+        self.definition = definition
+        self.calendar = calendar
+        self.unknown = unknown
+        self.row = row
+
+    @property
+    def zone(self) -> str:
+        return self.calendar.zone.name
+
+    def is_open(self, instant: int) -> Any:
+        opened = self.calendar.is_open(instant)
+        return self.unknown if opened and self.unknown is not None else opened
+
+    def elapsed(self, start: int, end: int) -> Any:
+        seconds = self.calendar.elapsed(start, end)
+        return self.unknown if seconds and self.unknown is not None else seconds
+
+    def due(self, start: int, seconds: int) -> Any:
+        return self.unknown if self.unknown is not None else self.calendar.due(start, seconds)
+
+    def next_open(self, instant: int) -> Any:
+        return self.unknown if self.unknown is not None else self.calendar.next_open(instant)
+
+    def next_close(self, instant: int) -> Any:
+        """The end of the open stretch; unknown holidays may end a stretch that lasts past midnight."""
+        return self.unknown if self.unknown is not None else self.calendar.next_close(instant)
+
+    def next_change(self, instant: int) -> int | None:
+        """The next opening or closing, holidays that are not known left out."""
+        return self.calendar.next_change(instant)
+
+
+class CalendarMaker:
+    """Makes the calendars of a policy for its cases, and keeps them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Calendar] = {}
+
+    def make(self, case: Any, definition: CalendarDef) -> Any:
+        """`OpenHours`, or `Unknown` where not even the zone or the hours are known."""
+        if definition.kind == "given":
+            value = definition.zone(case) if definition.zone is not None else None
+            if value.__class__ is Unknown or value is None:
+                return value if value is not None else Unknown()
+            return OpenHours(definition, value, None)
+        row: Row | None = None
+        zone: Any
+        if definition.kind == "chosen" and definition.table is not None:
+            found = resolve(definition.table, case)
+            if not isinstance(found, Row):
+                return found if isinstance(found, Unknown) else Unknown((IMPOSSIBLE,))
+            row = found
+            cells = row.outputs
+            if cells["zone"].word or cells["hours"].word:
+                return Unknown()
+            zone, hours = cells["zone"].value(case), cells["hours"].value
+        else:
+            zone = definition.zone(case) if definition.zone is not None else None
+            hours = definition.hours
+        if zone.__class__ is Unknown or zone is None:
+            return zone if zone is not None else Unknown()
+        holidays: Any = None
+        unknown: Unknown | None = None
+        source = definition.holidays
+        if source.kind == "list":
+            holidays = source.dates
+        elif source.read is not None:
+            holidays = source.read(case)
+            if holidays.__class__ is Unknown:
+                unknown, holidays = holidays, None
+        return OpenHours(definition, self._calendar(definition, zone, hours, source.kind, holidays), unknown, row)
+
+    def _calendar(self, definition: CalendarDef, zone: str, hours: Any, kind: str, holidays: Any) -> Calendar:
+        key = (definition.slot, zone, id(hours), holidays)
+        calendar = self._kept.get(key)
+        if calendar is None:
+            try:
+                calendar = Calendar(parse_zone(zone), hours, _source(kind, holidays), _overrides(definition))
+            except CalendarError as wrong:
+                raise TicketError(wrong.code, wrong.message, "facts") from wrong
+            if len(self._kept) > 256:
+                self._kept.clear()
+            self._kept[key] = calendar
+        return calendar
+
+
+def _source(kind: str, holidays: Any) -> Any:
+    if holidays is None:
+        return None
+    if kind == "country":
+        return holidays_of(holidays)
+    import datetime as dt
+
+    return Dates(day if isinstance(day, dt.date) else dt.date.fromisoformat(day) for day in holidays)
+
+
+def _overrides(definition: CalendarDef) -> dict[Any, Any]:
+    import datetime as dt
+
+    return {dt.date.fromisoformat(day): spans for day, spans in definition.overrides.items()}
+
+
+def parameters_assumed(
+    case: Any, parameters: tuple[Parameter, ...], absent: Callable[[str], bool]
+) -> tuple[Parameter, ...]:
+    """The parameters whose default an answer rests on."""
+    return tuple(parameter for parameter in parameters if parameter.has_default and absent(parameter.fact))

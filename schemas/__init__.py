@@ -1,0 +1,1 @@
+"""JSON Schemas; read them with `policy_engine.resources`."""
