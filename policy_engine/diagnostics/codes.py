@@ -84,7 +84,6 @@ _EXPRESSIONS = (
     CodeInfo("E008", "an expression that is too long"),
     CodeInfo("E009", "an expression that is nested too deeply"),
     CodeInfo("E010", "no condition where one is needed"),
-    CodeInfo("E011", "a condition that YAML has changed"),
     CodeInfo("E012", "conditions in a form that means nothing"),
     CodeInfo("E020", "something that is no condition"),
     CodeInfo("E021", "a comparison that can never be true"),

@@ -42,21 +42,24 @@ def _finding(char: str) -> tuple[str, str, str]:
     return "Y005", f"a control or invisible character ({_name(char)})", "delete it"
 
 
-def check_characters(source: SourceFile, collector: Collector) -> str | None:
+def check_characters(source: SourceFile, collector: Collector) -> tuple[str, bool]:
     """Report unwanted characters of a file; give a text of the same length that can be parsed nevertheless.
 
-    Nothing is given if there was nothing to report, which is the usual case and takes one search. Tabs and
+    The second value says whether blanks or line ends had to be guessed, so that the layout may be wrong by our
+    own doing. Usually there is nothing to report, which takes one search. Tabs and
     invisible characters are reported once a line each: a table typed with tabs is one mistake.
     """
     text = source.text
     if _UNWANTED.search(text) is None:
-        return None
+        return text, False
     repaired = list(text)
+    guessed = False
     seen: set[tuple[int, str]] = set()
     for match in _UNWANTED.finditer(text):
         offset = match.end() - 1
         char = text[offset]
         code, message, help = _finding(char)
+        guessed = guessed or code == "Y009" or char in "\t\xa0"
         # What looks like a blank becomes one; what is invisible leaves a sign, lest words run together.
         repaired[offset] = "\n" if code == "Y009" else " " if char in "\t\xa0" else "\ufffd"
         line = source.position(offset).line
@@ -64,7 +67,7 @@ def check_characters(source: SourceFile, collector: Collector) -> str | None:
             continue
         seen.add((line, code))
         collector.error(code, message, source, Span(offset, offset + 1), help)
-    return "".join(repaired)
+    return "".join(repaired), guessed
 
 
 def check_decoded(text: str) -> tuple[int, str, str, str] | None:

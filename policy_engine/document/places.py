@@ -13,8 +13,8 @@ __all__ = ["CONDITION_KEYS", "comment_after", "comment_in_joined_lines", "is_bar
 CONDITION_KEYS = frozenset({"when", "unless", "done", "all", "any", "not", "needs"})
 """Keys below which every scalar is an expression, read from its text whatever it looks like."""
 
-_ANCHOR = re.compile(r"&\S+\s*")
-_TAG = re.compile(r"(?:&\S+\s+)?!(?:<[^>]*>|[^\s,\[\]{}]*)\s*")
+_ANCHOR = re.compile(r"&[0-9A-Za-z_-]+\s*")
+_TAG = re.compile(r"(?:&[0-9A-Za-z_-]+\s+)?!(?:<[^>]*>|[^\s,\[\]{}]*)\s*")
 _COMMENT = re.compile(r"[ \t]+#")
 _EXPLICIT = re.compile(r"(?:^|[\s,{\[])\?[ \t\r\n]+$")
 

@@ -37,8 +37,7 @@ def read_yaml(source: SourceFile, collector: Collector, conditions: bool = True)
     nothing where the text is no YAML, or passes a limit. `conditions` is false for files without
     expressions (tickets, data): there `when`, `done` and the like are ordinary keys.
     """
-    repaired = check_characters(source, collector)
-    text = source.text if repaired is None else repaired
+    text, guessed = check_characters(source, collector)
     from yaml import YAMLError
 
     builder = Builder(source, collector, conditions)
@@ -47,8 +46,7 @@ def read_yaml(source: SourceFile, collector: Collector, conditions: bool = True)
     except Refused:
         return None
     except YAMLError as error:
-        # In a repaired text the indentation may be wrong by our own doing: say nothing of it.
-        if repaired is None:
+        if not guessed:
             from policy_engine.document.syntax import report_syntax
 
             report_syntax(error, source, collector, conditions)

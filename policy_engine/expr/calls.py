@@ -129,9 +129,7 @@ class Calls(ABC):
             return False
         return True
 
-    def _with_reads(
-        self, expr: Call, function: Function, signature: Signature, arguments: list[t.Typed]
-    ) -> t.Typed:
+    def _with_reads(self, expr: Call, function: Function, signature: Signature, arguments: list[t.Typed]) -> t.Typed:
         for name in function.reads:
             binding = self.scope.lookup(name)
             if binding is None:
@@ -157,9 +155,7 @@ class Calls(ABC):
     def _has(self, expr: Call) -> t.Typed:
         given = function_of("given")
         if len(expr.arguments) != 1 or not isinstance(expr.arguments[0], Member):
-            self.reports.say(
-                "E023", "`has` takes a field of something: `has(event.value)`", expr, "", expr.name_span
-            )
+            self.reports.say("E023", "`has` takes a field of something: `has(event.value)`", expr, "", expr.name_span)
             return self.broken(expr)
         assert given is not None
         return self.apply(expr, given, given.signatures[0], (self.infer(expr.arguments[0]),))
@@ -181,9 +177,7 @@ class Calls(ABC):
             self.reports.say("E023", f"`{expr.name}` goes with a list", target, "", target.span)
             element = ANY
         if not isinstance(variable, Name):
-            self.reports.say(
-                "E023", f"`{expr.name}` takes a variable first: `list.{expr.name}(x, ...)`", variable
-            )
+            self.reports.say("E023", f"`{expr.name}` takes a variable first: `list.{expr.name}(x, ...)`", variable)
             return self.broken(expr)
         slot = len(self.variables)
         self.variables.append((variable.name, element))

@@ -6,11 +6,11 @@ Every mistake is reported, not only the first: what cannot be typed becomes an `
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeGuard
+from typing import Any
 
 from policy_engine.diagnostics.record import Collector
 from policy_engine.expr import typed as t
-from policy_engine.expr.calls import Calls
+from policy_engine.expr.comparisons import Comparisons, is_plain
 from policy_engine.expr.declarations import SAME, Function, Signature
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.folding import fold
@@ -50,7 +50,6 @@ from policy_engine.expr.types import (
     elements,
     fits,
     join,
-    ordered,
     wild,
 )
 
@@ -67,9 +66,7 @@ _LITERALS = {
 _CONDITIONS = {"always": True, "never": False}
 
 
-def check(
-    expr: Expr, scope: Scope, expected: Type | None = None, collector: Collector | None = None
-) -> t.Typed:
+def check(expr: Expr, scope: Scope, expected: Type | None = None, collector: Collector | None = None) -> t.Typed:
     """The expression with types and resolved names.
 
     `expected` is what its place takes: `BOOLEAN` makes a condition of it (what is empty is false), an
@@ -88,7 +85,7 @@ def check(
             if (
                 expected is not None
                 and not fits(result.type, expected)
-                and not (isinstance(expected, EnumType) and _plain(result))
+                and not (isinstance(expected, EnumType) and is_plain(result))
             ):
                 checker.reports.never_equal(expr, result.type, expected)
             result = checker.settle(result, expected)
@@ -103,12 +100,7 @@ def check(
     return result
 
 
-def _plain(node: t.Typed) -> TypeGuard[t.Constant]:
-    """Whether this is a quoted text or a number, which may turn out to be a member of an enumeration."""
-    return isinstance(node, t.Constant) and node.type in (TEXT, INTEGER)
-
-
-class _Checker(Calls):
+class _Checker(Comparisons):
     """One check of one expression. The methods recurse over the syntax, whose depth is limited."""
 
     def __init__(self, scope: Scope) -> None:
@@ -122,7 +114,7 @@ class _Checker(Calls):
             Index: self._index,
             Call: self.call,
             Unary: self._unary,
-            Binary: self._binary,
+            Binary: self.binary,
             Logic: self._logic,
             Conditional: self._conditional,
             ListExpr: self._list,
@@ -161,6 +153,9 @@ class _Checker(Calls):
             return t.Constant(expected, expr, name)
         if binding is not None:
             return t.Read(binding.type, expr, binding)
+        element = elements(expected) if expected is not None else None
+        if isinstance(element, EnumType) and name in element.members:
+            return t.Constant(element, expr, name)  # an item where a list stands: the comparison says so
         if name in _CONDITIONS:
             return t.Constant(BOOLEAN, expr, _CONDITIONS[name])
         if expected != MISTAKE:
@@ -221,115 +216,7 @@ class _Checker(Calls):
         then, otherwise = self.infer(expr.then, expected), self.infer(expr.otherwise, expected)
         return t.Choose(join(then.type, otherwise.type), expr, condition, then, otherwise)
 
-    # --- comparisons and arithmetic ---
-
-    def _binary(self, expr: Binary, expected: Type | None) -> t.Typed:
-        if expr.op == "in":
-            return self._contained(expr)
-        if expr.op in "+-*/%":
-            return self.operation(
-                expr, OPERATORS[expr.op], expr.op, (self.infer(expr.left), self.infer(expr.right)), expr
-            )
-        left, right = self._sides(expr.left, expr.right)
-        if expr.op in ("==", "!="):
-            if not comparable(left.type, right.type):
-                self.reports.never_equal(expr, left.type, right.type)
-                return self.broken(expr)
-            left, right = self.settle(left, right.type), self.settle(right, left.type)
-            result = t.Compare(BOOLEAN, expr, expr.op, left, right)
-        else:
-            left, right = self.settle(left, right.type), self.settle(right, left.type)
-            scale = self._scale(expr, left.type, right.type)
-            if scale is None:
-                return self.broken(expr)
-            result = t.Compare(BOOLEAN, expr, expr.op, left, right, scale)
-        constant = isinstance(left, t.Constant) and isinstance(right, t.Constant)
-        if constant and not wild(left.type, right.type):
-            self.reports.say("E026", "both sides of this comparison are the same for every ticket", expr)
-        return result
-
-    def _scale(self, expr: Binary, left: Type, right: Type) -> tuple[str | int, ...] | None:
-        """The members by which an ordering compares (none for plain values); nothing if it cannot."""
-        sides = (expr.left, expr.right)
-        if not ordered(left, right):
-            self.reports.no_order(expr, expr.op, left, right, sides)
-            return None
-        if not isinstance(left, EnumType):
-            return right.members if isinstance(right, EnumType) else ()
-        numbers = [one for one in left.members if isinstance(one, int)]
-        if numbers and not left.ascending:
-            self.reports.say(
-                "E024",
-                f"`{expr.op}` reads two ways for `{left.name}`: by its numbers or by their gravity",
-                expr,
-                f"name the values you mean: `x in [{', '.join(map(str, numbers[:2]))}]`",
-            )
-            return None
-        return left.members
-
-    def _contained(self, expr: Binary) -> t.Typed:
-        if isinstance(expr.right, ListExpr) or self._alone(expr.left):
-            item = self.infer(expr.left)
-            container = self.infer(expr.right, ListType("list", item.type))
-            if self._is_word(expr.left) and not _holds(container.type, item.type):
-                item = self.infer(expr.left, elements(container.type))
-        else:
-            container = self.infer(expr.right)
-            item = self.infer(expr.left, elements(container.type))
-        element = elements(container.type)
-        if element is None:
-            self.reports.needs_list(expr.right, container.type)
-            return self.broken(expr)
-        if isinstance(container, t.ListOf):
-            settled = []
-            for one in container.items:
-                if not comparable(one.type, item.type):
-                    self.reports.never_equal(one.expr, item.type, one.type)
-                settled.append(self.settle(one, item.type))
-            container = t.ListOf(container.type, container.expr, tuple(settled))
-        elif not comparable(item.type, element):
-            self.reports.never_equal(expr, item.type, element)
-        return t.Contained(BOOLEAN, expr, self.settle(item, element), container)
-
-    def _sides(self, left: Expr, right: Expr) -> tuple[t.Typed, t.Typed]:
-        """Both sides of a comparison; a bare word gets its meaning from the type of the other side."""
-        if self._alone(left):
-            first = self.infer(left)
-            second = self.infer(right, first.type)
-            if self._is_word(left) and not comparable(first.type, second.type):
-                first = self.infer(left, second.type)
-            return first, second
-        if self._alone(right):
-            second = self.infer(right)
-            return self.infer(left, second.type), second
-        # Neither word is a name: the left one is, where the other side usually is the value.
-        first = self.infer(left)
-        return first, self.infer(right, first.type)
-
-    def _alone(self, expr: Expr) -> bool:
-        """Whether a side has a meaning without the other one: all but bare words that are no names."""
-        if isinstance(expr, Name):
-            return self.is_variable(expr.name) or self.scope.lookup(expr.name) is not None
-        if isinstance(expr, ListExpr):
-            return all(map(self._alone, expr.items))
-        if isinstance(expr, Conditional):
-            return self._alone(expr.then) and self._alone(expr.otherwise)
-        return True
-
-    def _is_word(self, expr: Expr) -> bool:
-        return isinstance(expr, Name) and not self.is_variable(expr.name)
-
-    def is_variable(self, name: str) -> bool:
-        return any(name == variable for variable, _ in self.variables)
-
-    def settle(self, node: t.Typed, other: Type | None) -> t.Typed:
-        """A constant as a value of the enumeration it is compared with, which must have it."""
-        if not isinstance(other, EnumType) or not _plain(node):
-            return node
-        if node.value not in other.members and not (other.open and node.type == TEXT):
-            self.reports.unknown_value(node.expr, node.value, other)
-            return self.broken(node.expr)
-        return t.Constant(other, node.expr, node.value)
+    # --- arithmetic ---
 
     def operation(
         self,
@@ -353,9 +240,7 @@ class _Checker(Calls):
         self.reports.does_not_go(expr, shown, given, sign.op_span if sign is not None else None)
         return self.broken(expr)
 
-    def apply(
-        self, expr: Expr, function: Function, signature: Signature, arguments: tuple[t.Typed, ...]
-    ) -> t.Typed:
+    def apply(self, expr: Expr, function: Function, signature: Signature, arguments: tuple[t.Typed, ...]) -> t.Typed:
         """An application, worked out at once where all arguments are constants."""
         result = arguments[0].type if signature.result == SAME else signature.result
         node = t.Apply(result, expr, function, signature, arguments)
@@ -384,11 +269,6 @@ def _joined(items: tuple[t.Typed, ...] | list[t.Typed]) -> Type:
     for item in items[1:]:
         kind = join(kind, item.type)
     return kind
-
-
-def _holds(container: Type, item: Type) -> bool:
-    element = elements(container)
-    return element is None or comparable(element, item)
 
 
 def _dotted(expr: Expr) -> str | None:

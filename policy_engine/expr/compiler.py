@@ -87,9 +87,7 @@ def _item_at(node: t.ItemAt, depth: int) -> Evaluator:
             return Fault(f"there is no entry `{index!s:.40}`", span)
         return Fault("only lists and maps have items", span)
 
-    return closures.application(
-        pick, (_compile(node.target, depth), _compile(node.index, depth)), False, span
-    )
+    return closures.application(pick, (_compile(node.target, depth), _compile(node.index, depth)), False, span)
 
 
 def _apply(node: t.Apply, depth: int) -> Evaluator:
@@ -148,9 +146,7 @@ def _compare(node: t.Compare, depth: int) -> Evaluator:
         if node.scale:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.
-            return closures.in_constants(
-                side, frozenset(one for one in node.scale if compare(one, right.value))
-            )
+            return closures.in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
         if ANY not in (left.type, right.type):
             return closures.ordering_to_constant(side, op, right.value)
     if node.scale:
@@ -250,9 +246,7 @@ def _comprehension(node: t.Comprehension, depth: int) -> Evaluator:
         return case
 
     over = _compile(node.range, depth)
-    return comprehension(
-        node.macro, over, predicate, transform, inner_frame if depth else frame, node.expr.span
-    )
+    return comprehension(node.macro, over, predicate, transform, inner_frame if depth else frame, node.expr.span)
 
 
 _MAKERS: dict[type[t.Typed], Callable[[Any, int], Evaluator]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policy_engine.diagnostics.record import Collector, Diagnostic, Severity
 from policy_engine.document.nodes import Mapping, Node, Scalar, Sequence
-from policy_engine.expr.errors import Complaint, ExpressionError
-from policy_engine.expr.limits import DEEPEST_NESTING, LARGEST_HEIGHT, MOST_PARTS, outside_texts
+from policy_engine.expr.errors import ExpressionError
+from policy_engine.expr.limits import DEEPEST_NESTING, LARGEST_HEIGHT, MOST_PARTS
 from policy_engine.expr.parser import parse
 from policy_engine.expr.syntax import Expr, Logic, Unary, height, walk
 
@@ -37,8 +37,20 @@ def parse_condition(node: Node, collector: Collector | None = None) -> Expr | No
         return expr
     if collector is None:
         raise ExpressionError(found)
-    collector.extend(found)
+    if not _already_said(node, collector):
+        collector.extend(found)
     return None
+
+
+def _already_said(node: Node, collector: Collector) -> bool:
+    """Whether the reader has complained about the text of this condition: what follows from that is no news."""
+    return any(
+        one.code[0] == "Y"
+        and one.source is node.source
+        and one.span is not None
+        and node.span.start <= one.span.start <= node.span.end
+        for one in collector.diagnostics
+    )
 
 
 def _condition(node: Node, found: list[Diagnostic], depth: int) -> Expr | None:
@@ -108,51 +120,12 @@ def _structure(node: Mapping, found: list[Diagnostic], depth: int) -> Expr | Non
 
 
 def _scalar(node: Scalar, found: list[Diagnostic]) -> Expr | None:
-    where = node.textmap
     try:
-        _refuse_lost_lines(node)
-        return parse(node.text, where)
-    except Complaint as complaint:
-        found.append(complaint.diagnostic(where))
+        return parse(node.text, node.textmap)
     except ExpressionError as error:
-        found.extend(_with_cut(node, one) for one in error.diagnostics)
+        found.extend(error.diagnostics)
     return None
 
 
 def _say(found: list[Diagnostic], code: str, message: str, node: Node, help: str) -> None:
     found.append(Diagnostic(code, Severity.ERROR, message, node.source, node.span, help))
-
-
-def _refuse_lost_lines(node: Scalar) -> None:
-    """A comment swallows all that follows where YAML joins the lines; raises `Complaint` E011."""
-    if "//" not in node.text or node.style == "literal":
-        return
-    if "\n" not in node.source.text[node.start : node.end]:
-        return
-    for at, sign in outside_texts(node.text):
-        if sign == "//":
-            raise Complaint(
-                "E011",
-                "this comment swallows the lines after it, as YAML joins them",
-                at,
-                at + 2,
-                "write the condition as a block that begins with `|`",
-            )
-
-
-def _with_cut(node: Scalar, found: Diagnostic) -> Diagnostic:
-    """The finding; where YAML cut the condition off at ` #`, one that says so."""
-    if found.code not in ("E002", "E004") or node.style != "plain":
-        return found
-    rest = node.source.line_text(node.source.position(node.end).line)
-    after = rest[node.source.position(node.end).column - 1 :]
-    if not after.lstrip(" \t").startswith("#"):
-        return found
-    return Diagnostic(
-        "E011",
-        Severity.ERROR,
-        "YAML cut this condition off: ` #` begins a comment",
-        found.source,
-        found.span,
-        "write the condition as a block that begins with `|`",
-    )

@@ -33,7 +33,7 @@ MOST_PARTS = 5_000
 _OUTSIDE_TEXTS = re.compile(
     r"[rR]?\"\"\"(?:[^\\]|\\[\s\S])*?\"\"\"|[rR]?'''(?:[^\\]|\\[\s\S])*?'''"
     r"|[rR]\"[^\"\r\n]*\"|[rR]'[^'\r\n]*'|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-    r"|((?://)|[()\[\]{}])"
+    r"|//[^\r\n]*|([()\[\]{}])"
 )
 
 
@@ -43,21 +43,16 @@ def check_brackets(text: str) -> None:
         return
     depth = 0
     for at, sign in outside_texts(text):
-        depth += {"(": 1, "[": 1, "{": 1, "//": 0}.get(sign, -1)
+        depth += 1 if sign in "([{" else -1
         if depth > DEEPEST_NESTING:
             raise _too_deep("brackets are nested too deeply", at, at + 1)
 
 
 def outside_texts(text: str) -> Iterator[tuple[int, str]]:
-    """Every bracket outside quoted texts and comments, and every comment (as `//`), with its place."""
-    at = 0
-    while found := _OUTSIDE_TEXTS.search(text, at):
-        at = found.end()
+    """Every bracket that stands neither in a quoted text nor in a comment, with its place."""
+    for found in _OUTSIDE_TEXTS.finditer(text):
         if found[1]:
             yield found.start(), found[1]
-        if found[1] == "//":
-            line_end = text.find("\n", at)
-            at = len(text) if line_end < 0 else line_end
 
 
 def check_height(expr: Expr, text: str) -> None:

@@ -42,9 +42,7 @@ def integer(token: str, start: int) -> int:
         digits, base = token, 10
         if len(token) > 1 and token[0] == "0":
             meant = token.lstrip("0") or "0"
-            raise Complaint(
-                "E006", f"the number `{token}` begins with a zero", start, end, f"write `{meant}`"
-            )
+            raise Complaint("E006", f"the number `{token}` begins with a zero", start, end, f"write `{meant}`")
     if len(digits.lstrip("0")) > 19 or (value := int(digits, base)) > LARGEST_INTEGER + 1:
         raise Complaint(
             "E007", f"the number `{token[:40]}` is too large", start, end, f"the largest is {LARGEST_INTEGER}"

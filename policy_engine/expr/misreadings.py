@@ -25,6 +25,8 @@ _SIGNS = {
     "∈": "in",
 }
 _LOOSE = (
+    (re.compile(r"=<"), "`=<` does not compare", "write `<=`"),
+    (re.compile(r"=>"), "`=>` does not compare", "write `>=`"),
     (re.compile(r"=(?![=~])"), "`=` does not compare", "write `==`"),
     (re.compile(r"&(?!&)"), "`&` is not an operator", "write `and`"),
     (re.compile(r"\|(?!\|)"), "`|` is not an operator", "write `or`"),
@@ -67,9 +69,7 @@ def refuse_bare_dates(text: str) -> None:
     hidden = _QUOTED.sub(lambda found: "x" * len(found.group()), text)
     if found := _BARE_DATE.search(hidden):
         help = f'write `date("{found.group()}")`'
-        raise Complaint(
-            "E003", f"`{found.group()}` is a subtraction, not a date", found.start(), found.end(), help
-        )
+        raise Complaint("E003", f"`{found.group()}` is a subtraction, not a date", found.start(), found.end(), help)
 
 
 def strange_character(text: str, at: int) -> Complaint:
@@ -96,13 +96,7 @@ def strange_character(text: str, at: int) -> Complaint:
             shown = message or f"`{found.group()}` means nothing in an expression"
             return Complaint("E003", shown, at, found.end(), cure)
     if character == "`":
-        return Complaint(
-            "E003",
-            "back-ticks do not quote a word",
-            at,
-            at + 1,
-            "write the word alone, or in quotes if it is a text",
-        )
+        return Complaint("E003", "back-ticks do not quote a word", at, at + 1, _BACKTICK_HELP)
     if character.isalpha():
         found = re.compile(r"\w+").match(text, at)
         assert found is not None
@@ -193,12 +187,15 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         help = "put brackets round it: `(not x)`"
         return Complaint("E001", "`not` cannot stand after a comparison or a sign", start, end, help)
     if kind in _CLOSING:
-        opened = (
-            "nothing stands before it"
-            if before in _OPENING or not before
-            else "it closes nothing or too early"
-        )
+        opened = "nothing stands before it" if before in _OPENING or not before else "it closes nothing or too early"
         return Complaint("E001", f"`{shown}` cannot stand here: {opened}", start, end)
+    if kind == "ESCAPED_NAME":
+        return Complaint("E003", "back-ticks do not quote a word", start, end, _BACKTICK_HELP)
+    if kind == "COMMA" and after_operand:
+        return Complaint("E001", "`,` cannot stand here", start, end, "a list stands in brackets: `[a, b]`")
+    if before in ("STRING", "RAW_STRING") and text[start - 1 : start] in ("'", '"') and text[start - 1 : start]:
+        help = "within a text, its own quote is written with a backslash before it"
+        return Complaint("E001", f"`{shown}` follows without an operator", start, end, help)
     if kind == "COLON":
         return Complaint("E001", "`:` cannot stand here", start, end, _TIME_HELP)
     if after_operand and kind in _OPERANDS - frozenset(_CLOSING):
@@ -209,6 +206,7 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
     return Complaint("E001", f"`{shown}` cannot stand here: a value is missing before it", start, end)
 
 
+_BACKTICK_HELP = "write the word alone, or in quotes if it is a text"
 _TIME_HELP = 'write a date or time as `date("2024-01-19")` or `timestamp("2024-01-19T17:30:00Z")`'
 
 
@@ -224,7 +222,7 @@ def _unfinished(text: str) -> Complaint:
     for at, character in outside_texts(text):
         if character in "([{":
             open_brackets.append(at)
-        elif character != "//" and open_brackets:
+        elif open_brackets:
             open_brackets.pop()
     if open_brackets and text[end - 1] not in "([{,+-*/%<>=&|!?:.":
         at = open_brackets[-1]

@@ -61,9 +61,7 @@ def _parse(text: str) -> Expr:
         )
     check_brackets(text)
     if not text.strip():
-        raise Complaint(
-            "E010", "there is no expression here", 0, len(text), "`always` holds for every ticket"
-        )
+        raise Complaint("E010", "there is no expression here", 0, len(text), "`always` holds for every ticket")
     refuse_bare_dates(text)
     parser = _parser()
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken

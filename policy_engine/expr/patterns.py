@@ -1,23 +1,195 @@
-"""Regular expressions that cannot hang."""
+"""Regular expressions whose time grows with the text only: RE2's syntax and meaning, by a lazily built automaton.
+
+The host language's own engine tries one way after the other, and a pattern such as `(a+)+b` can keep it busy
+for hours. Here all ways are followed at once. Answers whether a part of a text matches, nothing else.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from functools import lru_cache
+
+from policy_engine.expr.pattern_syntax import (
+    Alternatives,
+    Assertion,
+    Characters,
+    Pattern,
+    PatternError,
+    Repeat,
+    Row,
+    is_word,
+    read_pattern,
+)
 
 __all__ = ["matcher", "problem"]
 
+_LARGEST_PROGRAM = 1_000
+_MOST_REMEMBERED = 1_000
+_NOTHING, _WORD, _LINE, _OTHER = range(4)
+"""What stands beside a place in the text: nothing, a word character, a line feed, or something else."""
+
 
 def problem(pattern: str) -> tuple[str, str] | None:
-    """What is wrong with a pattern, and the cure; nothing if it is within the subset."""
+    """What is wrong with a pattern, and the cure; nothing if it can be used."""
     try:
-        re.compile(pattern)
-    except re.error as error:
-        return (f"this is no pattern: {error.msg}", "")
+        matcher(pattern)
+    except PatternError as error:
+        return error.message, error.help
     return None
 
 
+@lru_cache(maxsize=512)
 def matcher(pattern: str) -> Callable[[str], bool]:
-    """A function that says whether the pattern matches a part of a text."""
-    search = re.compile(pattern).search
-    return lambda text: search(text) is not None
+    """A function that says whether the pattern matches a part of a text. Raises `PatternError`."""
+    return _Automaton(_program(read_pattern(pattern))).search
+
+
+class _Program:
+    """Steps of the automaton: each tests a character, asserts, forks, or says that the pattern matches."""
+
+    def __init__(self) -> None:
+        self.tests: dict[int, Characters] = {}
+        self.asserts: dict[int, str] = {}
+        self.after: list[list[int]] = []
+
+    def add(self, *after: int) -> int:
+        """A new step and the steps that follow it."""
+        if len(self.after) >= _LARGEST_PROGRAM:
+            raise PatternError("this pattern is too large", "repeat fewer things fewer times")
+        self.after.append(list(after))
+        return len(self.after) - 1
+
+
+_END = 0
+
+
+def _program(pattern: Pattern) -> tuple[_Program, int]:
+    """The steps, and the first of them; step 0 is the match."""
+    program = _Program()
+    program.add()
+    return program, _steps(program, pattern, _END)
+
+
+def _steps(program: _Program, pattern: Pattern, following: int) -> int:
+    """Steps for a part of a pattern, written backwards: what follows is known already."""
+    match pattern:
+        case Characters():
+            step = program.add(following)
+            program.tests[step] = pattern
+            return step
+        case Assertion(kind=kind):
+            step = program.add(following)
+            program.asserts[step] = kind
+            return step
+        case Row(parts=parts):
+            for part in reversed(parts):
+                following = _steps(program, part, following)
+            return following
+        case Alternatives(parts=parts):
+            return program.add(*[_steps(program, part, following) for part in parts])
+        case Repeat(part=part, least=least, most=most):
+            return _repeated(program, part, least, most, following)
+    raise AssertionError(pattern)
+
+
+def _repeated(program: _Program, part: Pattern, least: int, most: int | None, following: int) -> int:
+    if most is None:
+        fork = program.add(following)
+        program.after[fork].append(_steps(program, part, fork))
+        following = fork
+    else:
+        for _ in range(most - least):
+            following = program.add(following, _steps(program, part, following))
+    for _ in range(least):
+        following = _steps(program, part, following)
+    return following
+
+
+class _State:
+    """Where the automaton can be, and what it has learnt about the characters that may come."""
+
+    __slots__ = ("before", "next", "steps")
+
+    def __init__(self, steps: frozenset[int], before: int) -> None:
+        self.steps = steps
+        self.before = before
+        self.next: dict[str, _State | None] = {}
+
+
+class _Automaton:
+    """Follows all ways at once; states are made when they are first reached and forgotten when there are many."""
+
+    def __init__(self, made: tuple[_Program, int]) -> None:
+        self._program, self._first = made
+        self._forget()
+
+    def _forget(self) -> None:
+        self._states: dict[tuple[frozenset[int], int], _State] = {}
+        self._remembered = 0
+        self._start = self._state(frozenset((self._first,)), _NOTHING)
+
+    def _state(self, steps: frozenset[int], before: int) -> _State:
+        found = self._states.get((steps, before))
+        if found is None:
+            found = self._states[steps, before] = _State(steps, before)
+        return found
+
+    def search(self, text: str) -> bool:
+        """Whether the pattern matches a part of the text."""
+        state = self._start
+        for character in text:
+            try:
+                following = state.next[character]
+            except KeyError:
+                following = self._go_on(state, character)
+            if following is None:
+                return True
+            state = following
+        return _END in self._reachable(state, _NOTHING)
+
+    def _go_on(self, state: _State, character: str) -> _State | None:
+        """The state after one more character; nothing if the pattern matched before it."""
+        if self._remembered > _MOST_REMEMBERED:
+            self._forget()
+        beside = _WORD if is_word(character) else _LINE if character == "\n" else _OTHER
+        ready = self._reachable(state, beside)
+        following: _State | None = None
+        if _END not in ready:
+            tests, after = self._program.tests, self._program.after
+            steps = {after[step][0] for step in ready if step in tests and tests[step].has(character)}
+            steps.add(self._first)  # a match may begin at every place
+            following = self._state(frozenset(steps), beside)
+        state.next[character] = following
+        self._remembered += 1
+        return following
+
+    def _reachable(self, state: _State, beside: int) -> set[int]:
+        """Steps that can be reached without a character, between what was before and what stands beside."""
+        program, seen = self._program, set[int]()
+        waiting = list(state.steps)
+        while waiting:
+            step = waiting.pop()
+            if step in seen:
+                continue
+            seen.add(step)
+            if step in program.tests:
+                continue
+            kind = program.asserts.get(step)
+            if kind is None or _holds(kind, state.before, beside):
+                waiting.extend(program.after[step])
+        return seen
+
+
+def _holds(kind: str, before: int, beside: int) -> bool:
+    match kind:
+        case "start":
+            return before == _NOTHING
+        case "end":
+            return beside == _NOTHING
+        case "line start":
+            return before in (_NOTHING, _LINE)
+        case "line end":
+            return beside in (_NOTHING, _LINE)
+        case "word boundary":
+            return (before == _WORD) is not (beside == _WORD)
+    return (before == _WORD) is (beside == _WORD)

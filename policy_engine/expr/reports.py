@@ -65,11 +65,10 @@ class Reports:
         if isinstance(expected, EnumType) and expected.members:
             self.unknown_value(at, name, expected)
             return
-        guess = did_you_mean(name, self.scope.names())
-        if guess:
-            help = f"did you mean `{guess}`?"
-        elif name in _TRUTH:
+        if name in _TRUTH:
             help = f"write `{_TRUTH[name]}`"
+        elif guess := did_you_mean(name, self.scope.names()):
+            help = f"did you mean `{guess}`?"
         elif expected == TEXT:
             help = f'put a text in quotes: `"{name}"`'
         elif function_of(name) is not None:
@@ -145,9 +144,7 @@ class Reports:
         self.say("E020", f"a condition is needed here, and this is {describe(given)}", at, help)
 
     def never_equal(self, at: Expr, left: Type, right: Type) -> None:
-        self.say(
-            "E021", f"{describe(left)} and {describe(right)} are never the same", at, _bridge(left, right)
-        )
+        self.say("E021", f"{describe(left)} and {describe(right)} are never the same", at, _bridge(left, right))
 
     def no_order(self, at: Expr, op: str, left: Type, right: Type, operands: tuple[Expr, Expr]) -> None:
         help = _bridge(left, right)
@@ -169,17 +166,13 @@ class Reports:
 
     def needs_list(self, at: Expr, given: Type) -> None:
         help = (
-            "write `x.contains(y)` for a part of a text"
-            if given == TEXT
-            else "write values in brackets: `x in [a, b]`"
+            "write `x.contains(y)` for a part of a text" if given == TEXT else "write values in brackets: `x in [a, b]`"
         )
         self.say("E022", f"`in` needs a list after it, and this is {describe(given)}", at, help)
 
     def wrong_receiver(self, at: Expr, function: Function, given: Type) -> None:
         wanted = dict.fromkeys(describe(one.parameters[0]) for one in function.signatures)
-        self.say(
-            "E023", f"`{function.name}` goes with {' or '.join(wanted)}, and this is {describe(given)}", at
-        )
+        self.say("E023", f"`{function.name}` goes with {' or '.join(wanted)}, and this is {describe(given)}", at)
 
     def wrong_argument(self, at: Expr, function: Function, wanted: Iterable[Type], given: Type) -> None:
         shown = " or ".join(dict.fromkeys(describe(one) for one in wanted))

@@ -84,10 +84,7 @@ def _numbered(automaton: dict[str, Any]) -> dict[str, Any]:
     return {
         "tokens": names,
         "states": [
-            [
-                (token, kind, numbers[target] if kind == _SHIFT else target["@"])
-                for token, kind, target in rows[state]
-            ]
+            [(token, kind, numbers[target] if kind == _SHIFT else target["@"]) for token, kind, target in rows[state]]
             for state in numbers
         ],
         "start_states": {name: numbers[state] for name, state in automaton["start_states"].items()},

@@ -63,7 +63,9 @@ def _form(expr: Expr) -> tuple[str, int]:
             return f"-({text})" if text[0].isdigit() or text[0] == "." else f"-{text}", _UNARY
         case Binary(op=op, left=left, right=right):
             binds = _BINARY.get(op, _RELATION)
-            return f"{_write(left, binds)} {op} {_write(right, binds + 1)}", binds
+            # Comparisons of comparisons are legal and puzzling: brackets help.
+            first = _SUM if binds == _RELATION else binds
+            return f"{_write(left, first)} {op} {_write(right, binds + 1)}", binds
         case Logic(op=op, operands=operands):
             binds = _OR if op == "or" else _AND
             return f" {op} ".join(_write(one, binds + 1) for one in operands), binds

@@ -94,7 +94,5 @@ def equal(left: Value, right: Value) -> bool:
     if left.__class__ is tuple and right.__class__ is tuple:
         return len(left) == len(right) and all(map(equal, left, right))
     if left.__class__ is dict and right.__class__ is dict:
-        return len(left) == len(right) and all(
-            key in right and equal(value, right[key]) for key, value in left.items()
-        )
+        return len(left) == len(right) and all(key in right and equal(value, right[key]) for key, value in left.items())
     return bool(left == right)

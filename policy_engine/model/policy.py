@@ -187,6 +187,10 @@ class Table:
     otherwise: Row | str | None
     """A row without inputs, the word `next` or `impossible`, or nothing."""
     clashes: tuple[Clash, ...] = ()
+    always: bool = False
+    """Whether `when` always holds."""
+    index: Mapping[Any, Row | None] | None = None
+    """For a `unique` table over finite inputs: the row for each combination of their values."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from itertools import product
+from math import prod
 from typing import Any
 
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
-from policy_engine.expr.types import EnumType
+from policy_engine.expr.types import BOOLEAN, EnumType
 from policy_engine.model.cells import input_cell
 from policy_engine.model.context import Build, entries, scalars, text_of, texts
 from policy_engine.model.policy import Cell, Clash, Conflict, Input, Layer, Matcher, Row, Table
@@ -61,7 +64,8 @@ def build_table(
         if is_rule(node):
             cells = _outputs(b, node.get("then"), outputs, known_outputs)
             row = Row(origin, (), cells)
-            return Table(origin, when, (), tuple(cells), (row,), "unique", None)
+            always = when.text == "always"
+            return Table(origin, when, (), tuple(cells), (row,), "unique", None, always=always)
         inputs, _ = read_inputs(b, node)
         complete = len(inputs) == len(scalars(node.get("inputs")))
         names = [scalar.text for scalar in scalars(node.get("outputs"))]
@@ -83,7 +87,35 @@ def build_table(
             names.append(spread[1])
         hit = text_of(node.get("hit")) or "unique"
         otherwise = _otherwise(b, node.get("otherwise"), outputs, names)
-        return Table(origin, when, tuple(inputs), tuple(names), tuple(rows), hit, otherwise)
+        table = Table(origin, when, tuple(inputs), tuple(names), tuple(rows), hit, otherwise)
+        return replace(table, always=when.text == "always", index=_index(table))
+
+
+LARGEST_INDEX = 4096
+"""Combinations of an index; larger tables are searched row by row."""
+
+
+def _index(table: Table) -> dict[Any, Row | None] | None:
+    """The row for every combination of finite input values; nothing where there are too many, or infinite ones."""
+    if table.hit != "unique":
+        return None
+    domains = []
+    for column in table.inputs:
+        if column.type == BOOLEAN:
+            domains.append((True, False))
+        elif isinstance(column.type, EnumType) and not column.type.open:
+            domains.append(column.type.members)
+        else:
+            return None
+    if prod(len(domain) for domain in domains) > LARGEST_INDEX:
+        return None
+    index: dict[Any, Row | None] = {}
+    for values in product(*domains):
+        row = next(
+            (row for row in table.rows if all(m.accepts(v) for m, v in zip(row.matchers, values, strict=False))), None
+        )
+        index[values[0] if len(values) == 1 else values] = row
+    return index
 
 
 def _outputs(b: Build, node: Node | None, outputs: Outputs, known: Iterable[str]) -> dict[str, Cell]:
@@ -252,16 +284,7 @@ def attach_clashes(table: Table, conflicts: Iterable[Conflict]) -> Table:
             clashes.append(Clash(conflict, sides, preferred))
     if not clashes:
         return table
-    return Table(
-        table.origin,
-        table.when,
-        table.inputs,
-        table.outputs,
-        table.rows,
-        table.hit,
-        table.otherwise,
-        tuple(clashes),
-    )
+    return replace(table, clashes=tuple(clashes), index=None)
 
 
 Scales = Mapping[str, EnumType]

@@ -179,10 +179,29 @@ def verdict_value(case: Case) -> Any:
     exclusions = case.engine.policy.exclusions
     if exclusions is None:
         return None
+    unknown = _ungrounded(case, exclusions)
+    if unknown is not None:
+        return unknown
     part = combine(findings(case, exclusions))
     if part.unknown:
         return Unknown(part.needs)
     return part.data["verdict"] if "candidates" not in part.data else Unknown()
+
+
+def _ungrounded(case: Case, exclusions: Exclusions) -> Unknown | None:
+    """The commonest case at a glance: no ground is known to hold, and one that could be the gravest is not known."""
+    unknown: Unknown | None = None
+    for ground in exclusions.limits:
+        if ground.when is None:
+            return None
+        applies = ground.when.run(case)
+        if applies is False:
+            continue
+        if not isinstance(applies, Unknown):
+            return None
+        if "not_covered" in ground.possible:
+            unknown = applies if unknown is None else unknown.merge(applies)
+    return unknown
 
 
 def exclusion_section(case: Case) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from policy_engine.runtime.parts import Reason
-
 QUESTIONS = (
     "classification",
     "sla",
@@ -45,19 +43,10 @@ class Decision:
         plain = {}
         for name, value in section.items():
             if name == "because":
-                plain[name] = [self._reason(one) for one in dict.fromkeys(value)]
+                path = self._path
+                plain[name] = [one.plain(path) for one in {id(one): one for one in value}.values()]
             elif name == "targets":
                 plain[name] = [self._plain(target) for target in value]
             else:
                 plain[name] = value
         return plain
-
-    def _reason(self, one: Reason) -> dict[str, Any]:
-        clauses = one.clauses
-        return {
-            "rule": one.rule or None,
-            "clause": clauses[0] if len(clauses) == 1 else list(clauses) or None,
-            "file": self._path if one.rule else None,
-            "line": one.line or None,
-            "text": one.text,
-        }

@@ -6,7 +6,18 @@ from typing import Any
 
 from policy_engine.expr.types import ZONE
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import Classified, Definition, Exception_, Origin, Policy, Row, Table
+from policy_engine.model.policy import (
+    CalendarDef,
+    Classified,
+    Definition,
+    Exception_,
+    Metric,
+    Origin,
+    Parameter,
+    Policy,
+    Row,
+    Table,
+)
 from policy_engine.runtime.case import Case, Chosen
 from policy_engine.runtime.classify import Graded, grade
 from policy_engine.runtime.hours import CalendarMaker, OpenHours
@@ -37,7 +48,10 @@ class Engine:
         self.absent = [fact.absent if fact.has_absent else Unknown((fact.name,)) for fact in policy.facts.values()]
         self.by_start = _by_start(policy)
         self.set_by = self._setters()
-        self._support: dict[int, list[Any]] = {}
+        self._by_name = {d.name: d for d in policy.definitions if d.kind != "event"}
+        self._mentioned = {d.name: self._calendars_of(d) for d in self._by_name.values()}
+        self._tables: dict[str, list[tuple[str, Table]]] = {}
+        self.known_reasons: dict[Any, Reason] = {}
 
     def _setters(self) -> list[tuple[int, Any]]:
         found = []
@@ -49,6 +63,27 @@ class Engine:
                 found.append((fact.slot, _defined(definitions[fact.set_by])))
             elif fact.set_by in self.policy.events:
                 found.append((fact.slot, _recorded(self.policy.events[fact.set_by].slot)))
+        return found
+
+    def _calendars_of(self, definition: Definition) -> list[CalendarDef]:
+        conditions = [c for c in (definition.when, *(c for _, c in definition.values)) if c is not None]
+        reads = frozenset().union(*(condition.reads for condition in conditions))
+        return [calendar for calendar in self.calendars if calendar.name in reads]
+
+    def tables_of(self, metric: Metric) -> list[tuple[str, Table]]:
+        """The tables that have a cell for a metric, in the order of their layers, with the layer's name."""
+        found = self._tables.get(metric.name)
+        if found is None:
+            layers = self.policy.sla.layers if self.policy.sla is not None else ()
+            found = [(layer.name, t) for layer in layers for t in layer.tables if metric.name in t.outputs]
+            self._tables[metric.name] = found
+        return found
+
+    def kept_reason(self, key: Any, origin: Origin, text: str) -> Reason:
+        """A reason whose sentence is the same for every ticket, made once."""
+        found = self.known_reasons.get(key)
+        if found is None:
+            found = self.known_reasons[key] = reason(origin, text)
         return found
 
     # ---- what bindings ask for
@@ -173,21 +208,23 @@ class Engine:
         for classified in (policy.category, policy.severity):
             if classified is not None and classified.name == name:
                 return self.graded(case, classified).because
-        for definition in policy.definitions:
-            if definition.name == name and definition.kind != "event":
-                value = case.define(definition.slot)
-                why = [reason(definition.origin, f"`{name}` is {shown(value)}")]
-                conditions = [c for c in (definition.when, *(c for _, c in definition.values)) if c is not None]
-                for condition in conditions:
-                    for calendar in policy.calendars.values():
-                        if calendar.name in condition.reads:
-                            hours = case.calendar(calendar.slot)
-                            if isinstance(hours, OpenHours):
-                                why.extend(self.calendar_reasons(case, calendar.name, hours))
-                return why
-        return []
+        definition = self._by_name.get(name)
+        if definition is None:
+            return []
+        text = shown(case.define(definition.slot))
+        why = [self.kept_reason((name, text), definition.origin, f"`{name}` is {text}")]
+        for calendar in self._mentioned[name]:
+            hours = case.calendar(calendar.slot)
+            if isinstance(hours, OpenHours):
+                why.extend(self.calendar_reasons(case, calendar.name, hours))
+        return why
 
     def calendar_reasons(self, case: Case, name: str | None, hours: OpenHours) -> list[Reason]:
+        kept = hours.reasons
+        if kept is not None:
+            for parameter in definition_parameters(case, hours):
+                case.assumed.add(parameter.name)
+            return kept
         definition = hours.definition
         text = f"`{definition.name}` is open {hours.calendar.hours} in {hours.zone}"
         why = [reason(definition.origin if hours.row is None else hours.row.origin, text)]
@@ -200,6 +237,7 @@ class Engine:
                 why.append(
                     reason(parameter.origin, f"assumed: {parameter.name} is {parameter.shown} ({parameter.why})")
                 )
+        hours.reasons = why
         return why
 
     def _holidays(self, case: Case, definition: Any) -> str:
@@ -222,6 +260,16 @@ class Engine:
             if any(about == name for about in silence.about for name in names)
         ]
         return {"outcome": "silent", **extra, "needs": [], "because": because}
+
+
+def definition_parameters(case: Case, hours: OpenHours) -> list[Parameter]:
+    """The parameters of a calendar that a case leaves to their defaults."""
+    facts = case.engine.policy.facts
+    return [
+        parameter
+        for parameter in hours.definition.parameters
+        if parameter.has_default and case.values[facts[parameter.fact].slot].__class__ is Unknown
+    ]
 
 
 def shown(value: Any) -> str:

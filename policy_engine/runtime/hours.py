@@ -5,20 +5,19 @@ Without its holidays a calendar still answers where they cannot matter: it is cl
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from policy_engine.businesstime import Calendar, CalendarError, Dates, holidays_of, parse_zone
 from policy_engine.errors import TicketError
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import CalendarDef, Parameter, Row
+from policy_engine.model.policy import CalendarDef, Row
 from policy_engine.runtime.tables import IMPOSSIBLE, resolve
 
 
 class OpenHours:
     """A calendar as a case knows it. `needs` names the facts that would tell the holidays."""
 
-    __slots__ = ("calendar", "definition", "parameters", "row", "unknown")
+    __slots__ = ("calendar", "definition", "reasons", "row", "unknown")
 
     def __init__(
         self, definition: CalendarDef, calendar: Calendar, unknown: Unknown | None, row: Row | None = None
@@ -27,6 +26,8 @@ class OpenHours:
         self.calendar = calendar
         self.unknown = unknown
         self.row = row
+        self.reasons: Any = None
+        """Why the calendar is what it is; kept, because it is the same for every ticket that has it."""
 
     @property
     def zone(self) -> str:
@@ -60,6 +61,7 @@ class CalendarMaker:
 
     def __init__(self) -> None:
         self._kept: dict[Any, Calendar] = {}
+        self._hours: dict[Any, OpenHours] = {}
 
     def make(self, case: Any, definition: CalendarDef) -> Any:
         """`OpenHours`, or `Unknown` where not even the zone or the hours are known."""
@@ -93,7 +95,20 @@ class CalendarMaker:
             holidays = source.read(case)
             if holidays.__class__ is Unknown:
                 unknown, holidays = holidays, None
-        return OpenHours(definition, self._calendar(definition, zone, hours, source.kind, holidays), unknown, row)
+        told = tuple(case.values[slot].__class__ is Unknown for slot in self._facts(case, definition))
+        key = (definition.slot, zone, id(hours), holidays, unknown, told)
+        kept = self._hours.get(key)
+        if kept is None:
+            if len(self._hours) > 256:
+                self._hours.clear()
+            calendar = self._calendar(definition, zone, hours, source.kind, holidays)
+            kept = self._hours[key] = OpenHours(definition, calendar, unknown, row)
+        return kept
+
+    def _facts(self, case: Any, definition: CalendarDef) -> tuple[int, ...]:
+        """Slots of the facts that tell a calendar's parameters: whether they are told is part of the reasons."""
+        facts = case.engine.policy.facts
+        return tuple(facts[parameter.fact].slot for parameter in definition.parameters)
 
     def _calendar(self, definition: CalendarDef, zone: str, hours: Any, kind: str, holidays: Any) -> Calendar:
         key = (definition.slot, zone, id(hours), holidays)
@@ -123,10 +138,3 @@ def _overrides(definition: CalendarDef) -> dict[Any, Any]:
     import datetime as dt
 
     return {dt.date.fromisoformat(day): spans for day, spans in definition.overrides.items()}
-
-
-def parameters_assumed(
-    case: Any, parameters: tuple[Parameter, ...], absent: Callable[[str], bool]
-) -> tuple[Parameter, ...]:
-    """The parameters whose default an answer rests on."""
-    return tuple(parameter for parameter in parameters if parameter.has_default and absent(parameter.fact))

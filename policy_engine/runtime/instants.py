@@ -26,9 +26,19 @@ def parse_instant(text: object) -> int | None:
     return seconds
 
 
+_days: dict[int, str] = {}
+
+
 def iso(instant: int) -> str:
-    """ISO 8601 in UTC with `Z`."""
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """ISO 8601 in UTC with `Z`. Dates are few and repeat, so their texts are kept."""
+    day, second = divmod(instant, 86_400)
+    text = _days.get(day)
+    if text is None:
+        if len(_days) > 4096:
+            _days.clear()
+        text = _days[day] = date.fromordinal(719_163 + day).isoformat()
+    minute, second = divmod(second, 60)
+    return f"{text}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
 
 
 def utc_date(instant: int) -> date:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from policy_engine.businesstime import Calendar
 from policy_engine.expr.types import (
@@ -40,16 +40,41 @@ SHRINK_TRIALS = 96
 """How many evaluations are spent on naming fewer facts."""
 
 
-class Reason(NamedTuple):
-    """Why: a rule, its clauses, its line, and a sentence."""
+class Reason:
+    """Why: a rule, its clauses, its line, and a sentence. Equal if the rule and the sentence are."""
 
-    rule: str
-    clauses: tuple[str, ...]
-    line: int
-    text: str
+    __slots__ = ("_plain", "clauses", "line", "rule", "text")
+
+    def __init__(self, rule: str, clauses: tuple[str, ...], line: int, text: str) -> None:
+        self.rule = rule
+        self.clauses = clauses
+        self.line = line
+        self.text = text
+        self._plain: dict[str, Any] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reason) and other.text == self.text and other.rule == self.rule
+
+    def __hash__(self) -> int:
+        return hash((self.rule, self.text))
+
+    def plain(self, path: str) -> dict[str, Any]:
+        """Plain data for the decision; made once, so it must not be changed."""
+        plain = self._plain
+        if plain is None:
+            clauses = self.clauses
+            plain = self._plain = {
+                "rule": self.rule or None,
+                "clause": clauses[0] if len(clauses) == 1 else list(clauses) or None,
+                "file": path if self.rule else None,
+                "line": self.line or None,
+                "text": self.text,
+            }
+        return plain
 
 
 def reason(origin: Origin, text: str) -> Reason:
+    """A reason that rests on a rule."""
     return Reason(origin.id, origin.cites, origin.line, text)
 
 

@@ -120,35 +120,41 @@ def _lookup(case: Case, metric: Metric) -> Part | tuple[Cell, list[Reason], str]
     """The cell for the metric in the first layer that has one, or a part that is already the answer."""
     sla = case.engine.policy.sla
     assert sla is not None
-    for layer in sla.layers:
-        for table in layer.tables:
-            if metric.name not in table.outputs:
+    for layer, table in case.engine.tables_of(metric):
+        found = resolve(table, case)
+        if found is None:
+            continue
+        if isinstance(found, Impossible):
+            return unknown_part((IMPOSSIBLE,))
+        if isinstance(found, Unknown):
+            return unknown_part(found)
+        row = found.rows[0] if isinstance(found, Clashing) else found
+        cell = row.outputs.get(metric.name)
+        if cell is None:
+            continue
+        if cell.kind == "from":
+            told = _told_figure(case, metric, cell)
+            if told is None:
                 continue
-            found = resolve(table, case)
-            if found is None:
-                continue
-            if isinstance(found, Impossible):
-                return unknown_part((IMPOSSIBLE,))
-            if isinstance(found, Unknown):
-                return unknown_part(found)
-            row = found.rows[0] if isinstance(found, Clashing) else found
-            cell = row.outputs.get(metric.name)
-            if cell is None:
-                continue
-            if cell.kind == "from":
-                told = _told_figure(case, metric, cell)
-                if told is None:
-                    continue
-                if isinstance(told, Unknown):
-                    return unknown_part(told, [reason(row.origin, "the figures of the contract hold")])
-                cell = told
-            why = [reason(row.origin, f"{_conditions(case, table, row)}: {metric.name} {cell.text}")]
-            why.extend(case.engine.supporting(case, table))
-            if cell.word:
-                return _word(metric, cell, why)
-            return cell, why, layer.name
+            if isinstance(told, Unknown):
+                return unknown_part(told, [reason(row.origin, "the figures of the contract hold")])
+            cell = told
+        why = [_row_reason(case, table, row, metric, cell)]
+        why.extend(case.engine.supporting(case, table))
+        if cell.word:
+            return _word(metric, cell, why)
+        return cell, why, layer
     origin = sla.origin
     return unknown_part((), [reason(origin, f"no row gives a figure for {metric.name}")])
+
+
+def _row_reason(case: Case, table: Table, row: Row, metric: Metric, cell: Cell) -> Reason:
+    key = (id(row), metric.name, cell.text)
+    kept = case.engine.known_reasons.get(key)
+    if kept is None:
+        text = f"{_conditions(case, table, row)}: {metric.name} {cell.text}"
+        kept = case.engine.kept_reason(key, row.origin, text)
+    return kept
 
 
 def _word(metric: Metric, cell: Cell, why: list[Reason]) -> Part:

@@ -51,12 +51,21 @@ def resolve(
     gravity: Callable[[Row], int] | None = None,
 ) -> Found:
     """The row that holds. `key` tells rows of equal meaning in a contradiction, `gravity` orders `gravest`."""
-    applies = holds(table.when, case)
-    if applies is not True:
-        return None if applies is False else applies
+    if not table.always:
+        applies = table.when.run(case)
+        if applies is not True:
+            if applies is False:
+                return None
+            applies = holds(table.when, case)
+            if applies is not True:
+                return None if applies is False else applies
     if not table.inputs:
         return table.rows[0] if table.rows else None
     values = [column.read(case) for column in table.inputs]
+    if table.index is not None:
+        row = table.index.get(values[0] if len(values) == 1 else tuple(values), _SLOW)
+        if row is not _SLOW:
+            return row if row is not None else _unmatched(table)
     matched: list[Row] = []
     possible: list[Row] = []
     needs: list[str] = []
@@ -87,6 +96,15 @@ def resolve(
         return Unknown(needs)
     if matched:
         return _decide(table, matched, key, gravity)
+    return _unmatched(table)
+
+
+_SLOW = object()
+"""What the index says of values it does not hold, unknown ones above all."""
+
+
+def _unmatched(table: Table) -> Row | Impossible | None:
+    """What a table says where none of its rows holds."""
     if table.otherwise is None or table.otherwise == "next":
         return None
     return Impossible(table) if isinstance(table.otherwise, str) else table.otherwise

@@ -156,6 +156,11 @@ def test_after_bad_characters_the_rest_is_checked() -> None:
     assert value == "b\ufffdc"
 
 
+def test_a_syntax_error_is_reported_beside_bad_characters_but_not_beside_tabs() -> None:
+    assert [found.code for found in read("a: b\u202ec\nd: [1\n")[1].diagnostics] == ["Y006", "Y010"]
+    assert [found.code for found in read("a:\tb\nd: [1\n")[1].diagnostics] == ["Y008"]
+
+
 def test_windows_line_ends_are_fine() -> None:
     node, collector = read("a: 1\r\nb: |\r\n  x\r\n  y\r\n")
     assert node is not None
