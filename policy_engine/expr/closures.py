@@ -106,9 +106,9 @@ def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool)
         if value.__class__ is Unknown:
             unknowns.append(value)
         elif value.__class__ is Fault:
-            fault = fault or value
+            fault = value if fault is None else fault
         elif value is not True and value is not False and value is not None:
-            fault = fault or Fault(NOT_A_CONDITION)
+            fault = Fault(NOT_A_CONDITION) if fault is None else fault
         elif (value is True) is deciding:
             return deciding
         following = next(rest, None)

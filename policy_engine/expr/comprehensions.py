@@ -50,7 +50,7 @@ def comprehension(
             if value.__class__ is Unknown:
                 unclear.append(value)
             elif value.__class__ is Fault:
-                fault = fault or value
+                fault = value if fault is None else fault
             else:
                 kept.append(value)
         if macro == "exists_one" and len(kept) > 1:

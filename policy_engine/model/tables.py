@@ -99,7 +99,7 @@ def _index(table: Table) -> dict[Any, Row | None] | None:
     """The row for every combination of finite input values; nothing where there are too many, or infinite ones."""
     if table.hit != "unique":
         return None
-    domains = []
+    domains: list[tuple[Any, ...]] = []
     for column in table.inputs:
         if column.type == BOOLEAN:
             domains.append((True, False))

@@ -42,7 +42,8 @@ class Case:
     """What the closures of a policy read."""
 
     __slots__ = (
-        "assumed", "at", "engine", "event", "faults", "histories", "memo", "raw", "real", "start", "start_memo", "values",
+        "assumed", "at", "engine", "event", "faults", "histories", "memo", "raw", "real", "start", "start_memo",
+        "values",
     )  # fmt: skip
 
     def __init__(self, engine: Engine, at: int, values: list[Any], histories: list[tuple[Occurrence, ...]]) -> None:

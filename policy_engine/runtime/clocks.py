@@ -99,8 +99,8 @@ def waits_of(case: Case, pause: Pause | None, start: int, end: int) -> Any:
 class Run:
     """One run of a clock: its figure against the time that counted."""
 
-    total: int | None
-    """Seconds of the figure, in the time of its clock; `None` where it runs on the wall clock."""
+    total: int
+    """Seconds of the figure, in the time of its clock."""
     due: int | None
     counted: int
     paused: bool

@@ -96,14 +96,14 @@ class Engine:
         definition = self.policy.calendars.get(name) if name is not None else None
         return case.calendar(definition.slot) if definition is not None else None
 
-    def business_day(self, name: str | None) -> int:
+    def business_day(self, name: str | None) -> int | None:
+        """Open seconds of a business day of a calendar; nothing where its days differ."""
         definition = self.policy.calendars.get(name) if name is not None else None
-        return definition.business_day or 86_400 if definition is not None else 86_400
+        return definition.business_day if definition is not None else None
 
-    def calendar_origin(self, name: str | None) -> Origin:
+    def calendar_origin(self, name: str | None) -> Origin | None:
         definition = self.policy.calendars.get(name) if name is not None else None
-        assert definition is not None
-        return definition.origin
+        return definition.origin if definition is not None else None
 
     def define(self, case: Case, slot: int) -> Any:
         definition = self.policy.definitions[slot]

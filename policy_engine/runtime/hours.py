@@ -11,6 +11,7 @@ from policy_engine.businesstime import Calendar, CalendarError, Dates, holidays_
 from policy_engine.errors import TicketError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import CalendarDef, Row
+from policy_engine.runtime.parts import Reason
 from policy_engine.runtime.tables import IMPOSSIBLE, resolve
 
 
@@ -26,7 +27,7 @@ class OpenHours:
         self.calendar = calendar
         self.unknown = unknown
         self.row = row
-        self.reasons: Any = None
+        self.reasons: list[Reason] | None = None
         """Why the calendar is what it is; kept, because it is the same for every ticket that has it."""
 
     @property

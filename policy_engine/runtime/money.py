@@ -23,7 +23,8 @@ def charge_section(case: Case) -> dict[str, Any]:
         return case.engine.silent("charge", extra)
     part = settle(case, lambda c: _charge(c, charges))
     section: dict[str, Any] = {
-        "outcome": "determined", "verdict": "unknown", "lines": [], "requires_approval_by": [], "missing_approval_by": [],
+        "outcome": "determined", "verdict": "unknown", "lines": [], "requires_approval_by": [],
+        "missing_approval_by": [],
         **part.data,
     }  # fmt: skip
     if part.unknown:

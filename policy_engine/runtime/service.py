@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy_engine.expr.values import Unknown
-from policy_engine.model.amounts import Amount
-from policy_engine.model.policy import Cell, Metric, Row, Sla, Table
+from policy_engine.model.amounts import ELAPSED
+from policy_engine.model.policy import Cell, Metric, Sla
 from policy_engine.runtime.case import NO_START, Case
 from policy_engine.runtime.clocks import Run, first_after, measure, restarted, start_of, waits_of
+from policy_engine.runtime.figures import candidates, kind_of, lookup
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
-from policy_engine.runtime.tables import IMPOSSIBLE, Clashing, Impossible, holds, resolve
-
-WORDS = {
-    "none": "no_target",
-    "silent": "no_target",
-    "not_applicable": "not_applicable",
-    "not_guaranteed": "not_guaranteed",
-}
+from policy_engine.runtime.tables import holds
 
 
 def service_levels(case: Case) -> dict[str, Any]:
@@ -83,7 +77,7 @@ def target(case: Case, metric: Metric) -> Part:
     if metric.measured is not None:
         return _measured(case, metric)
     if metric.start is None:
-        found = _lookup(case, metric)
+        found = lookup(case, metric)
         return found if isinstance(found, Part) else _not_started(case, metric, found[0], found[1])
     start = start_of(case, metric.start)
     if start.__class__ is Unknown:
@@ -113,94 +107,16 @@ def _measured(case: Case, metric: Metric) -> Part:
     )
 
 
-# ---- the figure
-
-
-def _lookup(case: Case, metric: Metric) -> Part | tuple[Cell, list[Reason], str]:
-    """The cell for the metric in the first layer that has one, or a part that is already the answer."""
-    sla = case.engine.policy.sla
-    assert sla is not None
-    for layer, table in case.engine.tables_of(metric):
-        found = resolve(table, case)
-        if found is None:
-            continue
-        if isinstance(found, Impossible):
-            return unknown_part((IMPOSSIBLE,))
-        if isinstance(found, Unknown):
-            return unknown_part(found)
-        row = found.rows[0] if isinstance(found, Clashing) else found
-        cell = row.outputs.get(metric.name)
-        if cell is None:
-            continue
-        if cell.kind == "from":
-            told = _told_figure(case, metric, cell)
-            if told is None:
-                continue
-            if isinstance(told, Unknown):
-                return unknown_part(told, [reason(row.origin, "the figures of the contract hold")])
-            cell = told
-        why = [_row_reason(case, table, row, metric, cell)]
-        why.extend(case.engine.supporting(case, table))
-        if cell.word:
-            return _word(metric, cell, why)
-        return cell, why, layer
-    origin = sla.origin
-    return unknown_part((), [reason(origin, f"no row gives a figure for {metric.name}")])
-
-
-def _row_reason(case: Case, table: Table, row: Row, metric: Metric, cell: Cell) -> Reason:
-    key = (id(row), metric.name, cell.text)
-    kept = case.engine.known_reasons.get(key)
-    if kept is None:
-        text = f"{_conditions(case, table, row)}: {metric.name} {cell.text}"
-        kept = case.engine.kept_reason(key, row.origin, text)
-    return kept
-
-
-def _word(metric: Metric, cell: Cell, why: list[Reason]) -> Part:
-    if cell.word == "unknown":
-        return unknown_part((), why)
-    result = WORDS[cell.word]
-    return Part({"result": result, "target": None, "due_at": None}, result, because=why)
-
-
-def _told_figure(case: Case, metric: Metric, cell: Cell) -> Cell | Unknown | None:
-    """A figure from a fact: metric, then severity, then `{value, unit}`."""
-    figures = case.values[cell.fact]
-    if figures.__class__ is Unknown:
-        return figures
-    if not figures or metric.name not in figures:
-        return None
-    policy = case.engine.policy
-    graded = case.engine.graded(case, policy.severity)
-    if graded.value.__class__ is Unknown:
-        return graded.value
-    amount = figures[metric.name].get(str(graded.value))
-    if amount is None:
-        name = next(fact.name for fact in policy.facts.values() if fact.slot == cell.fact)
-        return Unknown((name,))
-    return Cell("figure", str(amount), amount=amount)
-
-
-def _conditions(case: Case, table: Table, row: Row) -> str:
-    """What made the row hold, in the words of the table and the values of the case."""
-    parts = [] if table.when.text == "always" else [table.when.text]
-    for column, matcher in zip(table.inputs, row.matchers, strict=False):
-        if not matcher.any:
-            parts.append(f"{column.name} is {matcher.text}")
-    return " and ".join(parts) or "always"
-
-
 # ---- states
 
 
 def _before_start(case: Case, metric: Metric) -> Part:
     """Not started, where there is a figure at all; which one may depend on a start that is not there yet."""
-    found = _lookup(case.with_start(NO_START), metric)
+    found = lookup(case.with_start(NO_START), metric)
     if isinstance(found, Part):
         if not found.unknown or set(found.needs) != {"start"}:
             return _without_start(found)
-        kinds = {_kind(case, metric, cell) for cell in _candidates(case, metric)}
+        kinds = {kind_of(case, metric, cell) for cell in candidates(case, metric)}
         if kinds != {"figure"}:
             only = kinds.pop() if len(kinds) == 1 else None
             return Part({"result": only, "target": None, "due_at": None}, only) if only else unknown_part(())
@@ -212,28 +128,6 @@ def _without_start(part: Part) -> Part:
     """The facts still needed; the start is no fact that anybody could tell."""
     part.needs = tuple(need for need in part.needs if need != "start")
     return part
-
-
-def _candidates(case: Case, metric: Metric) -> list[Cell]:
-    """Every cell the start could select."""
-    unstarted = case.with_start(NO_START)
-    cells = []
-    sla = case.engine.policy.sla
-    for layer in sla.layers if sla is not None else ():
-        for table in layer.tables:
-            if metric.name not in table.outputs or holds(table.when, unstarted) is False:
-                continue
-            for row in table.rows:
-                values = [column.read(unstarted) for column in table.inputs]
-                if all(
-                    m.any or v.__class__ is Unknown or m.accepts(v) for m, v in zip(row.matchers, values, strict=False)
-                ):
-                    cells.append(row.outputs[metric.name])
-    return cells
-
-
-def _kind(case: Case, metric: Metric, cell: Cell) -> str:
-    return WORDS.get(cell.word, "figure") if cell.word else "figure"
 
 
 def _not_started(case: Case, metric: Metric, cell: Cell | None, why: list[Reason]) -> Part:
@@ -277,55 +171,85 @@ def _promised(case: Case, metric: Metric, start: int | None) -> Any:
 
 
 def _running(case: Case, metric: Metric, start: int | None, promised: int | None) -> Part:
-    engine, at = case.engine, case.at
-    stop = (
-        first_after(case, metric.stop.events, start, metric.start.kind == "each")
-        if metric.stop and start is not None and metric.start
-        else None
-    )
-    ended = first_after(case, metric.ends.events, start, False) if metric.ends and start is not None else None
+    """A metric whose clock has started, or for which an instant was promised."""
+    stop = ended = None
+    if start is not None and metric.start is not None:
+        if metric.stop is not None:
+            stop = first_after(case, metric.stop.events, start, metric.start.kind == "each")
+        if metric.ends is not None:
+            ended = first_after(case, metric.ends.events, start, False)
     for instant in (stop, ended):
         if isinstance(instant, Unknown):
             return unknown_part(instant)
+    # A response that was given is judged by the figure of its time (convention 15).
     judged = case.as_of(stop) if stop is not None else case
-    found = _lookup(judged.with_start(start if start is not None else NO_START), metric)
-    if isinstance(found, Part) and not (promised is not None and found.unknown):
-        return found
+    found = lookup(judged.with_start(start if start is not None else NO_START), metric)
     if isinstance(found, Part):
-        # The promise stands in place of any figure, but not of a cell without one.
-        return (
-            found if {"start"} != set(found.needs) else _by_promise(case, metric, start, stop, promised, found.because)
-        )
-    cell, why, source = found
+        if promised is not None and found.unknown and set(found.needs) == {"start"}:
+            return _by_promise(case, metric, start, stop, promised, found.because)
+        return found
+    cell, why, source, row = found
     if promised is not None:
         return _by_promise(case, metric, start, stop, promised, why)
-    amount = cell.amount
-    assert amount is not None
     assert start is not None
-    assert metric.start is not None
-    end = min(x for x in (at, stop, ended) if x is not None)
-    waits = waits_of(case, metric.pause, start, end if stop is None else stop)
-    if waits.__class__ is Unknown:
+    return _against(case, metric, Figure(cell, row, source), Span(start, stop, ended), why)
+
+
+class Figure(NamedTuple):
+    """A cell with a figure, its row, and the layer it stands in."""
+
+    cell: Cell
+    row: Row
+    layer: str
+
+
+class Span(NamedTuple):
+    """When a clock started, was stopped, and was ended for good."""
+
+    start: int
+    stop: int | None
+    ended: int | None
+
+
+def _against(case: Case, metric: Metric, figure: Figure, span: Span, why: list[Reason]) -> Part:
+    """The clock against its figure."""
+    engine, amount = case.engine, figure.cell.amount
+    assert amount is not None
+    end = min(instant for instant in (case.at, span.stop, span.ended) if instant is not None)
+    waits = waits_of(case, metric.pause, span.start, end if span.stop is None else span.stop)
+    if isinstance(waits, Unknown):
         return unknown_part(waits)
-    hours = engine.hours(case, metric.calendar)
-    if amount.clock == "business" and not isinstance(hours, OpenHours):
-        why.append(
-            reason(engine.calendar_origin(metric.calendar), f"`{cell.text}` counts open hours that are not known")
-        )
-        return unknown_part(hours if isinstance(hours, Unknown) else (), why)
-    open_hours = hours if isinstance(hours, OpenHours) else None
+    hours: OpenHours | None = None
+    if amount.unit not in ELAPSED:
+        known = engine.hours(case, metric.calendar)
+        if not isinstance(known, OpenHours):
+            text = f"`{amount}` is counted on hours that are not known"
+            origin = engine.calendar_origin(metric.calendar) or figure.row.origin
+            return unknown_part(known if isinstance(known, Unknown) else (), [*why, reason(origin, text)])
+        hours = known
     day = engine.business_day(metric.calendar)
-    run = measure(amount, open_hours, day, start, end, waits, open_hours.zone if open_hours else None)
+    if day is None and amount.unit == "business_day":
+        text = "the days of the calendar differ in length, so a business day has none"
+        return unknown_part((), [*why, reason(figure.row.origin, text)])
+    run = measure(amount, hours, day or 0, span.start, end, waits, hours.zone if hours else None)
     if isinstance(run, Unknown):
-        why.append(
-            reason(
-                engine.calendar_origin(metric.calendar),
-                "its holidays are not known, so open time cannot be counted",
-            )
-        )
-        return unknown_part(run, why)
-    state = _state(run, at, stop, ended)
-    return _due_part(case, metric, cell, amount, start, stop, run, state, waits, why, source, open_hours)
+        origin = engine.calendar_origin(metric.calendar) or figure.row.origin
+        return unknown_part(run, [*why, reason(origin, "its holidays are not known, so open time cannot be counted")])
+    state = _state(run, case.at, span.stop, span.ended)
+    data: dict[str, Any] = {
+        "result": "paused" if state == "paused" else "due",
+        "target": amount.to_dict(),
+        "clock": amount.clock,
+        "starts_at": iso(span.start),
+        "due_at": None if state == "paused" or run.due is None else iso(run.due),
+        "state": state,
+        "pauses": [{"from": iso(a), "until": None if b is None else iso(b)} for a, b in waits],
+        "elapsed_seconds": run.counted,
+        "remaining_seconds": run.total - run.counted,
+        "source": figure.layer,
+    }
+    why.extend(_reasons(case, metric, figure, span, run, hours, data))
+    return Part(data, (data["result"], str(amount), data["due_at"], state), because=why)
 
 
 def _state(run: Run, at: int, stop: int | None, ended: int | None) -> str:
@@ -339,43 +263,78 @@ def _state(run: Run, at: int, stop: int | None, ended: int | None) -> str:
     return "breached" if run.due is not None and at > run.due else "running"
 
 
-def _due_part(
-    case: Case, metric: Metric, cell: Cell, amount: Amount, start: int, stop: int | None, run: Run, state: str,
-    waits: list[Any], why: list[Reason], source: str, hours: OpenHours | None,
-) -> Part:  # fmt: skip
+def _reasons(
+    case: Case, metric: Metric, figure: Figure, span: Span, run: Run, hours: OpenHours | None, data: dict[str, Any]
+) -> list[Reason]:
+    """What a reader needs to redo the computation: start, waits, hours, pieces counted, stop."""
     assert metric.start is not None
-    paused = state == "paused"
-    total = run.total or 0
-    data: dict[str, Any] = {
-        "result": "paused" if paused else "due",
-        "target": amount.to_dict(),
-        "clock": amount.clock,
-        "starts_at": iso(start),
-        "due_at": None if paused or run.due is None else iso(run.due),
-        "state": state,
-        "pauses": [{"from": iso(a), "until": None if b is None else iso(b)} for a, b in waits],
-        "elapsed_seconds": run.counted,
-        "remaining_seconds": total - run.counted,
-        "source": source,
-    }
-    why.append(reason(metric.start.origin, f"the clock started at {data['starts_at']}"))
-    if waits and metric.pause is not None:
-        why.append(reason(metric.pause.origin, f"{len(waits)} wait{'s' if len(waits) > 1 else ''} taken out"))
-    elif metric.pause is not None and not metric.pause.begins:
-        why.append(reason(metric.pause.origin, "nothing pauses the clock"))
-    if amount.clock == "business" and hours is not None:
+    amount = figure.cell.amount
+    why = [reason(metric.start.origin, f"{_started(metric)} at {data['starts_at']}")]
+    pause = metric.pause
+    if pause is not None:
+        if data["pauses"]:
+            waits = ", ".join(f"{wait['from']} to {wait['until'] or 'now'}" for wait in data["pauses"])
+            why.append(reason(pause.origin, f"taken out: {waits}"))
+        elif not pause.begins:
+            why.append(case.engine.kept_reason(("pause", metric.name), pause.origin, "nothing pauses the clock"))
+    if metric.retarget is not None and _changed(case, metric):
+        text = f"the {metric.retarget.follows} was changed: the new figure, the start is {_KEPT[metric.retarget.start]}"
+        why.append(reason(metric.retarget.origin, text))
+    if hours is not None:
         why.extend(case.engine.calendar_reasons(case, metric.calendar, hours))
-    if metric.stop is not None and stop is not None:
-        why.append(reason(metric.stop.origin, f"stopped at {iso(stop)}"))
     if data["due_at"]:
-        why.append(
-            reason(
-                metric.origin,
-                f"{amount} of {'open' if amount.clock == 'business' else 'elapsed'} time are used up at {data['due_at']}",
-            )
-        )
-    key = (data["result"], str(amount), data["due_at"], state)
-    return Part(data, key, because=why)
+        text = f"{amount} from the start end at {data['due_at']}"
+        if hours is not None and run.due is not None and amount is not None and amount.clock == "business":
+            text = f"{amount} of open time are used up at {data['due_at']}: {_pieces(hours, span.start, run.due)}"
+        why.append(reason(figure.row.origin, text))
+    if span.stop is not None and metric.stop is not None:
+        why.append(reason(metric.stop.origin, f"stopped at {iso(span.stop)}"))
+    elif span.ended is not None and metric.ends is not None:
+        why.append(reason(metric.ends.origin, f"ended for good at {iso(span.ended)}"))
+    return why
+
+
+_KEPT = {"keep": "kept", "reset": "the change"}
+MOST_PIECES = 4
+"""Open stretches named in a reason; of more, the first and the last are."""
+
+
+def _started(metric: Metric) -> str:
+    assert metric.start is not None
+    names = [event.name for event in metric.start.events]
+    if metric.start.kind == "each":
+        return f"counted from the last of {' and '.join(names)}"
+    if len(names) == 1:
+        return f"the clock started with {names[0]}"
+    which = "later" if metric.start.kind == "latest_of" else "earlier"
+    return f"the clock started with the {which} of {' and '.join(names)}"
+
+
+def _pieces(hours: OpenHours, start: int, due: int) -> str:
+    """The open stretches between two instants, as lengths and places."""
+    pieces = hours.calendar.intervals(start, due) if due > start else []
+    shown = pieces if len(pieces) <= MOST_PIECES else [*pieces[: MOST_PIECES - 1], pieces[-1]]
+    texts = [f"{_length(b - a)} from {iso(a)}" for a, b in shown]
+    if len(pieces) > MOST_PIECES:
+        texts.insert(MOST_PIECES - 1, f"{len(pieces) - MOST_PIECES} more open stretches")
+    return ", ".join(texts) or "no open time"
+
+
+def _length(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
+    return " ".join(parts) or "0 min"
+
+
+def _changed(case: Case, metric: Metric) -> bool:
+    """Whether what is followed has had more than one value."""
+    if metric.retarget is None or not metric.retarget.facts:
+        return False
+    for slot, told, timeline in case.timelines():
+        if slot in metric.retarget.facts:
+            return len(timeline) > 1 or (bool(timeline) and told.__class__ is not Unknown)
+    return False
 
 
 def _by_promise(

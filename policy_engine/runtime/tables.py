@@ -99,7 +99,7 @@ def resolve(
     return _unmatched(table)
 
 
-_SLOW = object()
+_SLOW: Any = object()
 """What the index says of values it does not hold, unknown ones above all."""
 
 

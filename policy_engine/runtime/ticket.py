@@ -113,7 +113,7 @@ def instant_of(value: Any) -> int:
     if found is None:
         raise Wrong(
             "K014",
-            f"{_shown(value)} has no offset from UTC, so it could be any of a day's hours; write `Z` or `+02:00` after it",
+            f"{_shown(value)} has no offset from UTC, so it could be any hour of a day; write `Z` or `+02:00` after it",
         )
     return found
 
@@ -149,7 +149,7 @@ def _calendar(value: Any) -> Calendar:
         if unknown:
             raise Wrong(
                 "K016",
-                f"{_shown(min(unknown, key=str))} is no part of opening hours; they are `time_zone`, `days`, `open`, `close`, `holidays`",
+                f"{_shown(min(unknown, key=str))} is not `time_zone`, `days`, `open`, `close` or `holidays`",
             )
         days = value.get("days", ["mon", "tue", "wed", "thu", "fri"])
         if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
