@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import ELAPSED
-from policy_engine.model.policy import Cell, Metric, Sla
+from policy_engine.model.policy import Cell, Metric, Row, Sla
 from policy_engine.runtime.case import NO_START, Case
 from policy_engine.runtime.clocks import Run, first_after, measure, restarted, start_of, waits_of
 from policy_engine.runtime.figures import candidates, kind_of, lookup
