@@ -225,13 +225,14 @@ class _Reader:
             if one.name not in names:
                 self._unknown("V002", f"{what} of the policy", one.name, names, one.key.span)
             elif isinstance(one.value, MappingNode) and keys:
-                self._mapping(one.value, f"{what}", keys)
+                self._mapping(one.value, what, keys)
                 for inner in one.value.entries:
                     self._answer(inner.name, inner.value, words)
                 found[one.name] = data_of(one.value)
+            elif keys and entry.name != "duties":
+                self._error("S003", f"of `{one.name}`, keys and values are expected", one.value.span)
             else:
-                if keys:
-                    self._answer("state", one.value, words)
+                self._answer("state" if keys else one.name, one.value, words)
                 found[one.name] = data_of(one.value)
         return found
 

@@ -342,19 +342,18 @@ def application(
                 return Fault(str(failure), span)
 
         return binary
-    parts = tuple(arguments)
+    one, two, three = arguments  # no function takes more, with what it reads unasked
 
-    def many(case: Any) -> Any:
-        values = [part(case) for part in parts]
-        for value in values:
-            if value.__class__ in UNUSUAL:
-                return _lifted(values, boolean)
+    def ternary(case: Any) -> Any:
+        mine, theirs, last = one(case), two(case), three(case)
+        if mine.__class__ in UNUSUAL or theirs.__class__ in UNUSUAL or last.__class__ in UNUSUAL:
+            return _lifted((mine, theirs, last), boolean)
         try:
-            return call(*values)
+            return call(mine, theirs, last)
         except (Failure, PolicyEngineError) as failure:
             return Fault(str(failure), span)
 
-    return many
+    return ternary
 
 
 def _lifted(values: Sequence[Any], boolean: bool) -> Any:
@@ -366,16 +365,23 @@ def _lifted(values: Sequence[Any], boolean: bool) -> Any:
 
 def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator]) -> Evaluator:
     """A function that wants to see what is empty or unknown. Faults are not for it."""
-    parts = tuple(arguments)
+    if len(arguments) == 1:
+        only = arguments[0]
 
-    def run(case: Any) -> Any:
-        values = [part(case) for part in parts]
-        for value in values:
-            if value.__class__ is Fault:
-                return value
-        return call(*values)
+        def unary(case: Any) -> Any:
+            value = only(case)
+            return value if value.__class__ is Fault else call(value)
 
-    return run
+        return unary
+    first, second = arguments
+
+    def binary(case: Any) -> Any:
+        mine, theirs = first(case), second(case)
+        if mine.__class__ is Fault:
+            return mine
+        return theirs if theirs.__class__ is Fault else call(mine, theirs)
+
+    return binary
 
 
 def attribute(target: Evaluator, name: str) -> Evaluator:

@@ -152,7 +152,7 @@ def _set_by(b: Build, root: MappingNode, facts: dict[str, Fact], events: set[str
             node = mapping(root.get("facts"))
             inner = mapping(node.get(fact.name)) if node is not None else None
             place = inner.get("set_by") if inner is not None else None
-            b.unknown_word("N004", "the event", fact.set_by, events, place or fact.origin.span)
+            b.unknown_word("N015", "the event", fact.set_by, events, place or fact.origin.span)
 
 
 def _conflicts(b: Build, node: Node | None) -> tuple[Conflict, ...]:
@@ -206,7 +206,9 @@ def _silences(b: Build, node: Node | None) -> tuple[Silence, ...]:
             if not isinstance(body, MappingNode):
                 continue
             base = b.origin(body, entry.key, cite=False)
-            origin = type(base)(base.id, (entry.name,), base.line, base.span)
+            origin = type(base)(base.id, (entry.name,), base.line, base.span, (entry.key.span,))
             b.rules[origin.id] = origin
-            found.append(Silence(entry.name, texts(body.get("about")), text_of(body.get("answer")) or "", origin))
+            places = tuple(scalar.span for scalar in scalars(body.get("about")))
+            answer = text_of(body.get("answer")) or ""
+            found.append(Silence(entry.name, texts(body.get("about")), answer, origin, places))
     return tuple(found)

@@ -83,7 +83,7 @@ def _slots(b: Build, node: Node | None, events: Mapping[str, EventKind]) -> tupl
             slots.append(events[scalar.text].slot)
             b.note_reads([scalar.text])
         else:
-            b.unknown_word("N004", "the event", scalar.text, events, scalar)
+            b.unknown_word("N015", "the event", scalar.text, events, scalar)
     return tuple(slots)
 
 
@@ -140,7 +140,7 @@ def _escalation(b: Build, entry: Entry, body: MappingNode, events: Mapping[str, 
     if isinstance(per, Scalar):
         kind = events.get(per.text)
         if kind is None:
-            b.unknown_word("N004", "the event", per.text, events, per)
+            b.unknown_word("N015", "the event", per.text, events, per)
             return None
         slot = kind.slot
         b.note_reads([per.text])
@@ -161,7 +161,7 @@ def build_windows(b: Build, node: Node | None, calendars: Mapping[str, CalendarD
     found: list[Window] = []
     with b.at("windows"), b.citing(node), b.owned("windows"):
         for entry in entries(node, ("cites",)):
-            with b.at(entry.name), b.citing(entry.value):
+            with b.at(entry.name), b.citing(entry.value), b.owned(b.path):
                 found.extend(_windows(b, entry, calendars))
     return tuple(found)
 

@@ -72,7 +72,7 @@ def read_value(b: Build, scalar: Scalar, type_: Type) -> Any:
     else:
         return str(value) if not isinstance(value, bool) else value
     if not ok:
-        b.error("N003", f"`{scalar.text}` is not {type_name(type_)}", scalar)
+        b.error("N016", f"`{scalar.text}` is not {type_name(type_)}", scalar)
         return NotImplemented
     return value
 
@@ -102,7 +102,7 @@ def input_cell(b: Build, node: Node, type_: Type) -> Matcher | None:
             if value is NotImplemented:
                 return None
             inner = _one_of(part.text, frozenset((value,)), type_).accepts
-            return Matcher(text, lambda given: not inner(given))
+            return Matcher(text, lambda given: not inner(given), mentions=frozenset((value,)), negative=True)
     value = read_value(b, node, type_)
     if value is NotImplemented:
         return None
@@ -111,8 +111,8 @@ def input_cell(b: Build, node: Node, type_: Type) -> Matcher | None:
 
 def _one_of(text: str, values: frozenset[Any], type_: Type) -> Matcher:
     if isinstance(type_, ListType):
-        return Matcher(text, lambda given: given is not None and not values.isdisjoint(given), None)
-    return Matcher(text, values.__contains__, values)
+        return Matcher(text, lambda given: given is not None and not values.isdisjoint(given), mentions=values)
+    return Matcher(text, values.__contains__, values, mentions=values)
 
 
 def _comparison(b: Build, node: Scalar, word: str, figure: str) -> Matcher | None:
@@ -122,10 +122,10 @@ def _comparison(b: Build, node: Scalar, word: str, figure: str) -> Matcher | Non
         try:
             limit = float(figure)
         except ValueError:
-            b.error("N003", f"`{figure}` is not a number", node)
+            b.error("N016", f"`{figure}` is not a number", node)
             return None
     test = _OPERATORS[word]
-    return Matcher(node.text, lambda given: given is not None and test(given, limit))
+    return Matcher(node.text, lambda given: given is not None and test(given, limit), mentions=frozenset((limit,)))
 
 
 def figure_cell(b: Build, node: Node | None, facts: Mapping[str, Fact]) -> Cell | None:

@@ -19,8 +19,8 @@ from policy_engine.expr.compiler import compile_expr
 from policy_engine.expr.condition import parse_condition
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.scope import Binding
-from policy_engine.expr.typed import dependencies
-from policy_engine.expr.types import BOOLEAN, Type
+from policy_engine.expr.typed import Attribute, Read, Typed, dependencies, walk
+from policy_engine.expr.types import BOOLEAN, RecordType, Type
 from policy_engine.model.policy import Condition, Origin
 from policy_engine.source import SourceFile, Span
 
@@ -69,7 +69,7 @@ class Build:
         self.rules: dict[str, Origin] = {}
         self.event_names: set[str] = set()
         self._path: list[str] = []
-        self._cites: list[tuple[str, ...]] = [()]
+        self._cites: list[tuple[Scalar, ...]] = [()]
         self.reads: dict[str, set[str]] = {}
         """For each definition or section, the names it reads: circles are looked for at the end."""
         self.owner = ""
@@ -115,24 +115,19 @@ class Build:
     @contextmanager
     def citing(self, node: Node | None) -> Iterator[None]:
         """`cites` of an entry hold for everything below that has none of its own."""
-        cites = self.own_cites(node)
-        self._cites.append(cites or self._cites[-1])
+        self._cites.append(own_cites(node) or self._cites[-1])
         try:
             yield
         finally:
             self._cites.pop()
 
-    def own_cites(self, node: Node | None) -> tuple[str, ...]:
-        if not isinstance(node, MappingNode):
-            return ()
-        return texts(node.get("cites"))
-
     def origin(self, node: Node, key: Scalar | None = None, cite: bool = True) -> Origin:
         """The origin of the entry we are at; remembered as a rule if it has clauses to cite."""
-        cites = self.own_cites(node) or self._cites[-1]
+        cites = own_cites(node) or self._cites[-1]
         place = key if key is not None else node
         line = self.source.position(place.start).line
-        origin = Origin(self.path, cites, line, place.span)
+        names, spans = tuple(cite.text for cite in cites), tuple(cite.span for cite in cites)
+        origin = Origin(self.path, names, line, place.span, spans, self.source.path)
         if cite:
             self.rules[origin.id] = origin
         return origin
@@ -173,6 +168,8 @@ class Build:
             return None
         reads = dependencies(typed)
         self.note_reads(reads)
+        if "reading" in reads or "windows" in reads or "exclusions" in reads:
+            self.note_reads(fields_read(typed))
         text = " ".join(node.text.split()) if isinstance(node, Scalar) else structured_text(node)
         return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names))
 
@@ -223,6 +220,20 @@ def structured_text(node: Node) -> str:
         else:
             parts.append(f"{entry.name} ({structured_text(entry.value)})")
     return " and ".join(parts)
+
+
+def own_cites(node: Node | None) -> tuple[Scalar, ...]:
+    """The clauses an entry itself cites."""
+    return scalars(node.get("cites")) if isinstance(node, MappingNode) else ()
+
+
+def fields_read(typed: Typed) -> set[str]:
+    """The fields of records that an expression reads: `windows.support`, `reading.week`."""
+    return {
+        f"{node.target.binding.name}.{node.name}"
+        for node in walk(typed)
+        if isinstance(node, Attribute) and isinstance(node.target, Read) and isinstance(node.target.type, RecordType)
+    }
 
 
 def span_of(place: Any) -> Span:

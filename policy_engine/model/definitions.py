@@ -100,7 +100,7 @@ def _definition(b: Build, entry: Entry, slot: int, events: Mapping[str, EventKin
                 slots.append(events[scalar.text].slot)
                 b.note_reads([scalar.text])
             else:
-                b.unknown_word("N004", "the event", scalar.text, events, scalar)
+                b.unknown_word("N015", "the event", scalar.text, events, scalar)
         with b.scope(Binding("event", type_, lambda case: case.event, "event")):
             when = b.condition(node.get("when"), node)
         return Definition(entry.name, slot, kind, origin, type_, when=when, events=tuple(slots))
@@ -168,7 +168,7 @@ def event_ref(
         index = definitions[name]
         b.note_reads([name])
         return EventRef(name, lambda case: case.defined_history(index))
-    b.unknown_word("N004", "the event", name, [*events, *definitions], scalar)
+    b.unknown_word("N015", "the event", name, [*events, *definitions], scalar)
     return None
 
 

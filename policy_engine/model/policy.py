@@ -23,6 +23,15 @@ class Origin:
     cites: tuple[str, ...]
     line: int
     span: Span
+    cite_spans: tuple[Span, ...] = ()
+    """Where each clause stands in the file; for a clause inherited from above, there."""
+    file: str = ""
+    clause: str | list[str] | None = field(init=False, default=None, compare=False)
+    """The clauses as a decision shows them: one, several, or none."""
+
+    def __post_init__(self) -> None:
+        cites = self.cites
+        object.__setattr__(self, "clause", cites[0] if len(cites) == 1 else list(cites) or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ class Silence:
     about: tuple[str, ...]
     answer: str
     origin: Origin
+    about_spans: tuple[Span, ...] = ()
 
 
 # ---- tables
@@ -132,6 +142,10 @@ class Matcher:
     values: frozenset[Any] | None = None
     """The values accepted, where they can be listed; `None` for a test such as `at most 5`."""
     any: bool = False
+    mentions: frozenset[Any] = frozenset()
+    """The values the cell names, whether it accepts them or not: what a proof has to try."""
+    negative: bool = False
+    """Whether it accepts all but what it names."""
 
 
 @dataclass(frozen=True, slots=True)

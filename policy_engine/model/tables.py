@@ -193,8 +193,8 @@ def _spread_row(
     b: Build, entry: Entry, inputs: list[Input], names: list[str], spread: tuple[Input, str], outputs: Outputs
 ) -> list[Row]:
     column, output = spread
-    values = [str(member) for member in column.type.members] if isinstance(column.type, EnumType) else []
-    bad = _missing(b, entry, [*(i.name for i in inputs), *names, *values])
+    members = {str(member): member for member in column.type.members} if isinstance(column.type, EnumType) else {}
+    bad = _missing(b, entry, [*(i.name for i in inputs), *names, *members])
     node = entry.value
     if bad or not isinstance(node, MappingNode):
         return []
@@ -206,11 +206,11 @@ def _spread_row(
         if (inner := node.get(name)) is not None and (cell := outputs(name, inner)) is not None
     }
     rows = []
-    for value in values:
-        inner = node.get(value)
+    for word, value in members.items():
+        inner = node.get(word)
         cell = outputs(output, inner) if inner is not None else None
         if cell is not None and matchers is not None:
-            mine = Matcher(value, frozenset((value,)).__contains__, frozenset((value,)))
+            mine = Matcher(word, frozenset((value,)).__contains__, frozenset((value,)))
             rows.append(Row(origin, (*matchers, mine), {**fixed, output: cell}))
     return rows
 

@@ -8,7 +8,7 @@ from typing import Any
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Cell, Classified, Decider, Definition, Row
 from policy_engine.runtime.case import Case
-from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, distinct, reason, settle, unknown_part
 from policy_engine.runtime.tables import Clashing, Impossible, holds, resolve
 
 
@@ -160,7 +160,7 @@ def classification(case: Case) -> dict[str, Any]:
         definitions[term.name] = "unknown" if part.unknown else part.data["value"]
         because.extend(part.because)
     section["definitions"] = definitions
-    section["because"] = because
+    section["because"] = distinct(because)
     warnings = _differences(case, policy.severity, severity)
     if warnings:
         section["warnings"] = warnings
@@ -208,8 +208,8 @@ def _differences(case: Case, classified: Classified | None, part: Part) -> list[
             why = spoken.because[0]
             warnings.append(
                 {
-                    "rule": why.rule,
-                    "clause": list(why.clauses),
+                    "rule": why["rule"],
+                    "clause": why["clause"],
                     "text": f"by its definition the {classified.name} would be {spoken.value}; it decides nothing here",
                 }
             )

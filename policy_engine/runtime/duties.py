@@ -8,7 +8,7 @@ from policy_engine.model.policy import Duty
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.clocks import add_period
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
 from policy_engine.runtime.tables import holds
 
 
@@ -41,7 +41,7 @@ def obligation_section(case: Case) -> dict[str, Any]:
     outcome = "unknown" if any(duty["state"] == "unknown" for duty in listed) else "determined"
     if not listed:
         outcome = "silent"
-    return {"outcome": outcome, "duties": listed, "needs": list(dict.fromkeys(needs)), "because": because}
+    return {"outcome": outcome, "duties": listed, "needs": list(dict.fromkeys(needs)), "because": distinct(because)}
 
 
 def _state(case: Case, duty: Duty) -> Part:

@@ -50,6 +50,7 @@ class Engine:
         self.set_by = self._setters()
         self._by_name = {d.name: d for d in policy.definitions if d.kind != "event"}
         self._mentioned = {d.name: self._calendars_of(d) for d in self._by_name.values()}
+        self._supports: dict[int, list[str]] = {}
         self._tables: dict[str, list[tuple[str, Table]]] = {}
         self.known_reasons: dict[Any, Reason] = {}
 
@@ -196,14 +197,15 @@ class Engine:
 
     def supporting(self, case: Case, table: Table) -> list[Reason]:
         """The reasons of what a table's inputs and condition rest on: severity, category, definitions."""
-        found: list[Reason] = []
-        for column in table.inputs:
-            found.extend(self.support(case, column.name, column.read(case)))
-        for name in sorted(table.when.reads):
-            found.extend(self.support(case, name, None))
-        return found
+        names = self._supports.get(id(table))
+        if names is None:
+            known = {*self._by_name, *(c.name for c in (self.policy.category, self.policy.severity) if c is not None)}
+            mentioned = (*(column.name for column in table.inputs), *sorted(table.when.reads))
+            names = self._supports[id(table)] = [name for name in dict.fromkeys(mentioned) if name in known]
+        return [one for name in names for one in self.support(case, name)]
 
-    def support(self, case: Case, name: str, value: Any) -> list[Reason]:
+    def support(self, case: Case, name: str) -> list[Reason]:
+        """The reasons of a category, a severity or a definition."""
         policy = self.policy
         for classified in (policy.category, policy.severity):
             if classified is not None and classified.name == name:

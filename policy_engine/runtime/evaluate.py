@@ -66,7 +66,7 @@ class Evaluator:
             head["ignored"] = ignored
         if case.faults:
             head["errors"] = list(dict.fromkeys(case.faults))
-        return Decision(head, sections, self.policy.source.path)
+        return Decision(head, sections)
 
     def _assumptions(self, case: Case) -> list[dict[str, Any]]:
         found = []

@@ -63,6 +63,7 @@ class CalendarMaker:
     def __init__(self) -> None:
         self._kept: dict[Any, Calendar] = {}
         self._hours: dict[Any, OpenHours] = {}
+        self._slots: dict[int, tuple[int, ...]] = {}
 
     def make(self, case: Any, definition: CalendarDef) -> Any:
         """`OpenHours`, or `Unknown` where not even the zone or the hours are known."""
@@ -96,7 +97,8 @@ class CalendarMaker:
             holidays = source.read(case)
             if holidays.__class__ is Unknown:
                 unknown, holidays = holidays, None
-        told = tuple(case.values[slot].__class__ is Unknown for slot in self._facts(case, definition))
+        values = case.values
+        told = tuple([values[slot].__class__ is Unknown for slot in self._facts(case, definition)])
         key = (definition.slot, zone, id(hours), holidays, unknown, told)
         kept = self._hours.get(key)
         if kept is None:
@@ -108,8 +110,12 @@ class CalendarMaker:
 
     def _facts(self, case: Any, definition: CalendarDef) -> tuple[int, ...]:
         """Slots of the facts that tell a calendar's parameters: whether they are told is part of the reasons."""
-        facts = case.engine.policy.facts
-        return tuple(facts[parameter.fact].slot for parameter in definition.parameters)
+        slots = self._slots.get(definition.slot)
+        if slots is None:
+            facts = case.engine.policy.facts
+            slots = tuple(facts[parameter.fact].slot for parameter in definition.parameters)
+            self._slots[definition.slot] = slots
+        return slots
 
     def _calendar(self, definition: CalendarDef, zone: str, hours: Any, kind: str, holidays: Any) -> Calendar:
         key = (definition.slot, zone, id(hours), holidays)

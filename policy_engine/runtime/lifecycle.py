@@ -10,7 +10,7 @@ from policy_engine.model.policy import Condition, Lifecycle, Origin, Transition
 from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.clocks import add_period, merged_history
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, reason, remark, settle, unknown_part
 from policy_engine.runtime.tables import holds
 
 
@@ -56,7 +56,7 @@ def _fold(case: Case) -> Course:
     told = _told(case)
     state = Course(told, "told" if told is not None else "")
     if told is not None and fact is not None:
-        state.because = [Reason("", (), 0, f"the status told is {told}")]
+        state.because = [remark(f"the status told is {told}")]
     for at in _instants(case, lifecycle):
         _fire(case, lifecycle, state, at, before=True)
         _record(case, lifecycle, state, at)
@@ -254,7 +254,7 @@ def transition_section(case: Case) -> dict[str, Any]:
     section["milestones"] = _milestones(case, lifecycle)
     section["transitions"] = _possible(case, lifecycle, section["status"])
     section["needs"] = list(part.needs)
-    section["because"] = part.because
+    section["because"] = distinct(part.because)
     if part.note:
         section["note"] = part.note
     return section

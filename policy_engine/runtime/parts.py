@@ -8,7 +8,7 @@ answer (supervaluation). Otherwise the fewest facts that would settle it are loo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,42 +40,23 @@ SHRINK_TRIALS = 96
 """How many evaluations are spent on naming fewer facts."""
 
 
-class Reason:
-    """Why: a rule, its clauses, its line, and a sentence. Equal if the rule and the sentence are."""
-
-    __slots__ = ("_plain", "clauses", "line", "rule", "text")
-
-    def __init__(self, rule: str, clauses: tuple[str, ...], line: int, text: str) -> None:
-        self.rule = rule
-        self.clauses = clauses
-        self.line = line
-        self.text = text
-        self._plain: dict[str, Any] | None = None
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Reason) and other.text == self.text and other.rule == self.rule
-
-    def __hash__(self) -> int:
-        return hash((self.rule, self.text))
-
-    def plain(self, path: str) -> dict[str, Any]:
-        """Plain data for the decision; made once, so it must not be changed."""
-        plain = self._plain
-        if plain is None:
-            clauses = self.clauses
-            plain = self._plain = {
-                "rule": self.rule or None,
-                "clause": clauses[0] if len(clauses) == 1 else list(clauses) or None,
-                "file": path if self.rule else None,
-                "line": self.line or None,
-                "text": self.text,
-            }
-        return plain
+Reason = dict[str, Any]
+"""Why, as a decision shows it: `rule`, `clause`, `file`, `line` and a sentence. Shared, so not to be changed."""
 
 
 def reason(origin: Origin, text: str) -> Reason:
     """A reason that rests on a rule."""
-    return Reason(origin.id, origin.cites, origin.line, text)
+    return {"rule": origin.id, "clause": origin.clause, "file": origin.file, "line": origin.line, "text": text}
+
+
+def remark(text: str) -> Reason:
+    """A reason that rests on no rule: what was told, what was tried."""
+    return {"rule": None, "clause": None, "file": None, "line": None, "text": text}
+
+
+def distinct(reasons: Iterable[Reason]) -> list[Reason]:
+    """The reasons in order, each once."""
+    return list({(one["rule"], one["text"]): one for one in reasons}.values())
 
 
 @dataclass(slots=True)
@@ -172,8 +153,11 @@ class _Search:
 def settle(case: Case, compute: Callable[[Case], Part]) -> Part:
     """The part, known wherever what is absent cannot matter; else unknown with the fewest facts that settle it."""
     part = compute(case)
-    if not part.unknown:
-        return part
+    return settled(case, compute, part) if part.unknown else part
+
+
+def settled(case: Case, compute: Callable[[Case], Part], part: Part) -> Part:
+    """What is known of a part that came out unknown."""
     if IMPOSSIBLE in part.needs:
         return replace(part, needs=(), note="these facts are a combination that the policy declares impossible")
     search = _Search(case, compute, COMBINATIONS)
@@ -191,14 +175,11 @@ def _merged(search: _Search) -> Part:
         name: value if all(leaf.data.get(name) == value for leaf in search.leaves) else None
         for name, value in first.data.items()
     }
-    because: dict[Reason, None] = {}
-    for leaf in search.leaves:
-        because.update(dict.fromkeys(leaf.because))
+    because = distinct(one for leaf in search.leaves for one in leaf.because)
     facts = " and ".join(f"`{name}`" for name in search.tried)
-    because[
-        Reason("", (), 0, f"whatever {facts} {'is' if len(search.tried) == 1 else 'are'}, the answer is the same")
-    ] = None
-    return Part(data, first.key, False, (), list(because), value=first.value)
+    be = "is" if len(search.tried) == 1 else "are"
+    because.append(remark(f"whatever {facts} {be}, the answer is the same"))
+    return Part(data, first.key, False, (), because, value=first.value)
 
 
 def _fewest(case: Case, compute: Callable[[Case], Part], part: Part, tried: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from policy_engine.expr.values import Unknown
@@ -12,7 +13,7 @@ from policy_engine.runtime.clocks import Run, first_after, measure, restarted, s
 from policy_engine.runtime.figures import candidates, kind_of, lookup
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, reason, settled, unknown_part
 from policy_engine.runtime.tables import holds
 
 
@@ -25,8 +26,11 @@ def service_levels(case: Case) -> dict[str, Any]:
     because: list[Reason] = []
     needs: list[str] = []
     for metric in policy.sla.metrics:
-        part = settle(case, lambda c, metric=metric: target(c, metric))  # type: ignore[misc]
-        data = {"metric": metric.name, **part.data}
+        part = target(case, metric)
+        if part.unknown:
+            part = settled(case, partial(_target_of, metric), part)
+        data = part.data
+        data["metric"] = metric.name
         if part.unknown:
             data["result"] = "unknown"
         data["needs"] = list(part.needs)
@@ -44,11 +48,15 @@ def service_levels(case: Case) -> dict[str, Any]:
         section["preferred"] = graded.preferred
         because = [*graded.because, *because]
     section["needs"] = list(dict.fromkeys(needs))
-    section["because"] = because
+    section["because"] = distinct(because)
     caveats = _caveats(case, policy.sla)
     if caveats:
         section["warnings"] = caveats
     return section
+
+
+def _target_of(metric: Metric, case: Case) -> Part:
+    return target(case, metric)
 
 
 def _outcome(targets: list[dict[str, Any]]) -> str:

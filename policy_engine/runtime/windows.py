@@ -12,7 +12,7 @@ from policy_engine.runtime.case import Case
 from policy_engine.runtime.clocks import add_to_date
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
 
 
@@ -34,7 +34,7 @@ def window_section(case: Case) -> dict[str, Any]:
         needs.extend(part.needs)
         because.extend(part.because)
     outcome = "unknown" if any(window["state"] == "unknown" for window in listed) else "determined"
-    return {"outcome": outcome, "windows": listed, "needs": list(dict.fromkeys(needs)), "because": because}
+    return {"outcome": outcome, "windows": listed, "needs": list(dict.fromkeys(needs)), "because": distinct(because)}
 
 
 def state_value(case: Case, name: str) -> Any:

@@ -109,7 +109,7 @@ def test_what_makes_no_condition(text: str, code: str, message: str, place: str)
 
 @pytest.mark.parametrize(
     "text",
-    ['when: language == "fr #1"', "when: >\n  urgent // first\n  and tasks > 1", "when: !closed and urgent"],
+    ['when: language == "fr #1"', "when: >\n  urgent // first\n  and tasks > 1", "when: !unset and urgent"],
 )
 def test_what_the_reader_has_said_is_not_said_twice(text: str) -> None:
     codes = [one.code for one in checked(text).diagnostics]

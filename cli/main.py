@@ -1,0 +1,138 @@
+"""The entry point: which command, and what becomes of what goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TextIO
+
+from .exits import BROKEN_PIPE, INTERRUPTED, MISUSE, Misuse
+
+if TYPE_CHECKING:
+    from policy_engine.errors import PolicyEngineError
+
+COMMANDS = {
+    "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
+    "validate": "check policies and show every finding with its place and its cure",
+    "clauses": "check that a handbook still says what a policy was written from",
+    "explain": "show what a code such as `Y021` means",
+}
+"""Every command and its line in the overview; its module is `commands/<name>.py`."""
+
+OVERVIEW = """\
+usage: policy COMMAND ...
+
+Policy as code for support handbooks.
+
+commands:
+{commands}
+
+  policy COMMAND --help     what a command takes, with examples
+
+examples:
+  policy evaluate megaport examples/outage.json
+                            the decision on one ticket, under a shipped policy
+  policy evaluate policies/mega.yaml tickets.jsonl --ask sla,transition --format jsonl
+                            two questions for a file of tickets, one decision a line
+  policy validate policies  every finding in every policy of a folder
+  policy explain Y021       what a finding means and how to mend it
+
+exit codes: 0 clean, 1 findings or bad tickets, 2 misuse or a policy that does not load
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    try:
+        code = _run(sys.argv[1:] if argv is None else list(argv))
+        sys.stdout.flush()
+        return code
+    except Misuse as wrong:
+        return _complain(wrong.message, wrong.help)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is left in the buffer has nobody to go to; without this the interpreter would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except OSError as error:
+        return _complain(f"{error.strerror or error}".lower())
+
+
+def _run(words: list[str]) -> int:
+    # A name that the terminal's encoding lacks must not end a run.
+    for stream in (sys.stdout, sys.stderr):
+        _lenient(stream)
+    command = words[0] if words else ""
+    if command in ("-h", "--help", "help"):
+        sys.stdout.write(_overview())
+        return 0
+    if command in ("-V", "--version"):
+        from policy_engine import __version__
+
+        sys.stdout.write(f"policy {__version__}\n")
+        return 0
+    if command not in COMMANDS:
+        if not command:
+            sys.stderr.write(_overview())
+            return MISUSE
+        from .arguments import nearest
+
+        raise Misuse(f"there is no command `{command}`", nearest(command, COMMANDS))
+    from .arguments import Parser
+
+    module: Any = import_module(f".commands.{command}", __package__)
+    parser = Parser(command, COMMANDS[command], module.EXAMPLES)
+    module.add_arguments(parser)
+    try:
+        options = parser.read(words[1:])
+    except SystemExit as done:  # after `--help`
+        return int(done.code or 0)
+    from policy_engine.errors import PolicyEngineError
+
+    try:
+        return int(module.run(options))
+    except PolicyEngineError as wrong:
+        return _refuse(wrong, getattr(options, "color", "auto"))
+
+
+def _lenient(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _overview() -> str:
+    return OVERVIEW.format(commands="\n".join(f"  {name:<10}{line}" for name, line in COMMANDS.items()))
+
+
+def _complain(message: str, help: str = "", code: str = "") -> int:
+    from policy_engine.diagnostics.render import safe
+
+    sys.stderr.write(f"error{f' {code}' if code else ''}: {safe(message)}\n")
+    if help:
+        sys.stderr.write(f"  = help: {safe(help)}\n")
+    return MISUSE
+
+
+def _refuse(wrong: PolicyEngineError, colour: str) -> int:
+    """A policy that does not load, or a file that cannot be read: shown on standard error."""
+    from policy_engine.errors import PolicyError, ReadError
+
+    if isinstance(wrong, PolicyError):
+        from policy_engine.diagnostics.render import render_text, summary
+
+        from . import colours
+
+        sys.stderr.write(render_text(wrong.diagnostics, colours.wanted(colour, sys.stderr)))
+        sys.stderr.write(f"the policy does not load: {summary(wrong.diagnostics)}\n")
+        return MISUSE
+    if isinstance(wrong, ReadError):
+        return _complain(f"{wrong.path}: {wrong.message}" if wrong.path else wrong.message, wrong.help, wrong.code)
+    return _complain(wrong.message, code=wrong.code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The tests of a policy: `NAME.tests.yaml` beside `NAME.yaml`, run through the same evaluation as any ticket."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from policy_engine.authoring.case_compare import Difference, differences
+from policy_engine.authoring.case_coverage import Recorder
+from policy_engine.authoring.case_file import TestCase, read_tests
+from policy_engine.authoring.case_report import CaseResult, Failure, TestReport, render_text
+from policy_engine.authoring.case_words import PART_KEYS
+from policy_engine.diagnostics import Collector
+from policy_engine.document.files import load_source
+from policy_engine.errors import TicketError
+from policy_engine.load import Policy, find
+from policy_engine.load import load_source as load_policy
+
+__all__ = ["CaseResult", "TestReport", "render_text", "run_tests", "tests_path"]
+
+
+def tests_path(policy_path: str) -> str:
+    """The test file that belongs to a policy's file: `policies/mega.yaml` has `policies/mega.tests.yaml`."""
+    return os.path.splitext(policy_path)[0] + ".tests.yaml"
+
+
+def run_tests(policy_path: str, collector: Collector) -> TestReport | None:
+    """Load a policy (a path, or the bare name of a shipped one), and run the cases of its test file.
+
+    Mistakes in the test file are findings of `collector`; cases with a mistake are not run. Nothing comes back
+    where the test file cannot be read at all. Raises `PolicyError` where the policy does not load, `ReadError`
+    where there is no shipped policy of that name.
+    """
+    path = find(policy_path)
+    policy_findings = Collector()
+    text = load_source(path, policy_findings)
+    policy_findings.raise_errors()
+    assert text is not None
+    policy = load_policy(text, policy_findings)
+    source = load_source(tests_path(path), collector)
+    if source is None:
+        return None
+    cases = read_tests(source, policy.model, collector)
+    recorder = Recorder(policy.model)
+    results = tuple(_run(policy, case, recorder) for case in cases)
+    return TestReport(policy.id, path, source.path, results, recorder.coverage())
+
+
+def _run(policy: Policy, case: TestCase, recorder: Recorder) -> CaseResult:
+    try:
+        decision = policy.evaluate(case.ticket, ask=case.expect).to_dict()
+    except TicketError as error:
+        failure = Failure(Difference(error.path, "a decision", f"{error.code}: {error.message}"), ())
+        return CaseResult(case.id, case.why, case.line, (failure,))
+    seen, _ = policy.evaluator.reader.read(case.ticket, None, {}, False)
+    recorder.take(decision, case.expect, seen)
+    found = (Failure(one, _reasons(one.path, decision)) for one in differences(case.expect, decision))
+    return CaseResult(case.id, case.why, case.line, tuple(found))
+
+
+def _reasons(path: str, decision: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The reasons of the part that a path leads to, where it has its own; else those of its section."""
+    names = path.split(".")
+    section = decision[names[0]]
+    if len(names) > 2 and names[1] in PART_KEYS:
+        for part in section.get(names[1], ()):
+            if part[PART_KEYS[names[1]]] == names[2] and "because" in part:
+                return tuple(part["because"])
+    return tuple(section.get("because", ()))
