@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from policy_engine.expr.checker import check
 from policy_engine.expr.compiler import compile_expr
-from policy_engine.expr.condition import parse_condition
+from policy_engine.expr.condition import parse_condition, parse_entry
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.parser import parse
 from policy_engine.expr.scope import Binding, Names, Scope
@@ -31,5 +31,6 @@ __all__ = [
     "dependencies",
     "parse",
     "parse_condition",
+    "parse_entry",
     "unparse",
 ]

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.expr import closures, patterns
 from policy_engine.expr import typed as t
 from policy_engine.expr.closures import Evaluator
 from policy_engine.expr.comprehensions import comprehension
+from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.types import (
     ANY,
     BOOLEAN,
@@ -40,9 +42,15 @@ _TEXTS = frozenset((TEXT, ZONE, COUNTRY))
 def compile_expr(typed: t.Typed) -> Evaluator:
     """The evaluator of a checked expression: `evaluate(case)` gives a value, `Unknown` or `Fault`.
 
-    An expression that the checker complained about must not be compiled.
+    An expression that the checker complained about must not be compiled. Raises `ExpressionError` E009 only
+    where the caller has used up nearly all of the stack.
     """
-    return _compile(typed, 0)
+    try:
+        return _compile(typed, 0)
+    except RecursionError:
+        expr = typed.expr
+        message = "the expression is nested too deeply"
+        raise ExpressionError([Diagnostic("E009", Severity.ERROR, message, expr.source, expr.span)]) from None
 
 
 def _compile(node: t.Typed, depth: int) -> Evaluator:

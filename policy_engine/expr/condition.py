@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from policy_engine.diagnostics.record import Collector, Diagnostic, Severity
-from policy_engine.document.nodes import Mapping, Node, Scalar, Sequence
+from policy_engine.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.limits import DEEPEST_NESTING, LARGEST_HEIGHT, MOST_PARTS
 from policy_engine.expr.parser import parse
 from policy_engine.expr.syntax import Expr, Logic, Unary, height, walk
 
-__all__ = ["parse_condition"]
+__all__ = ["parse_condition", "parse_entry"]
 
 _CONNECTIVES = {"all": "and", "any": "or"}
+_STRUCTURE = (*_CONNECTIVES, "not")
 _FORMS = "write a condition, or `all:`, `any:` or `not:` with conditions below it"
 
 
@@ -21,7 +22,23 @@ def parse_condition(node: Node, collector: Collector | None = None) -> Expr | No
     Mistakes go to the collector and the result is nothing; without a collector `ExpressionError` is raised.
     """
     found: list[Diagnostic] = []
-    expr = _condition(node, found, 1)
+    return _finished(_condition(node, found, 1), node, found, collector)
+
+
+def parse_entry(entry: Entry, collector: Collector | None = None) -> Expr | None:
+    """The condition of one entry of a map that has others: `when: ...`, or `all:`, `any:` or `not:` itself.
+
+    For places where the parts of a condition stand beside other keys: `{all: [a, b], cites: X-1}`. Mistakes as
+    with `parse_condition`.
+    """
+    if entry.name not in _STRUCTURE:
+        return parse_condition(entry.value, collector)
+    found: list[Diagnostic] = []
+    return _finished(_structure(entry, entry.value, found, 1), entry.value, found, collector)
+
+
+def _finished(expr: Expr | None, node: Node, found: list[Diagnostic], collector: Collector | None) -> Expr | None:
+    """The expression if nothing is wrong with it and it is not too large; else the findings are delivered."""
     if expr is not None and not isinstance(node, Scalar):
         parts = sum(1 for _ in walk(expr))
         if parts > MOST_PARTS or height(expr) > LARGEST_HEIGHT:
@@ -68,13 +85,13 @@ def _condition(node: Node, found: list[Diagnostic], depth: int) -> Expr | None:
     if isinstance(node, Sequence):
         _say(found, "E012", "a list of conditions does not say whether all or any must hold", node, _FORMS)
         return None
-    return _structure(node, found, depth)
+    return _map(node, found, depth)
 
 
-def _structure(node: Mapping, found: list[Diagnostic], depth: int) -> Expr | None:
+def _map(node: Mapping, found: list[Diagnostic], depth: int) -> Expr | None:
     keys = node.keys()
-    if len(keys) != 1 or keys[0] not in ("all", "any", "not"):
-        wrong = next((entry.key for entry in node.entries if entry.name not in ("all", "any", "not")), node)
+    if len(keys) != 1 or keys[0] not in _STRUCTURE:
+        wrong = next((entry.key for entry in node.entries if entry.name not in _STRUCTURE), node)
         if isinstance(wrong, Scalar):
             _say(found, "E012", f"`{wrong.text[:40]}` does not make a condition", wrong, _FORMS)
         else:
@@ -86,7 +103,11 @@ def _structure(node: Mapping, found: list[Diagnostic], depth: int) -> Expr | Non
                 "put one inside the other",
             )
         return None
-    (entry,) = node.entries
+    return _structure(node.entries[0], node, found, depth)
+
+
+def _structure(entry: Entry, whole: Node, found: list[Diagnostic], depth: int) -> Expr | None:
+    """`all`, `any` or `not`; `whole` is the place of the result."""
     value = entry.value
     if entry.name == "not":
         if isinstance(value, Sequence):
@@ -99,7 +120,7 @@ def _structure(node: Mapping, found: list[Diagnostic], depth: int) -> Expr | Non
             )
             return None
         operand = _condition(value, found, depth + 1)
-        return None if operand is None else Unary(node.span, node.source, "not", operand)
+        return None if operand is None else Unary(whole.span, whole.source, "not", operand)
     if not isinstance(value, Sequence):
         _say(
             found,
@@ -116,7 +137,7 @@ def _structure(node: Mapping, found: list[Diagnostic], depth: int) -> Expr | Non
     known = tuple(operand for operand in operands if operand is not None)
     if len(known) < len(operands):
         return None
-    return known[0] if len(known) == 1 else Logic(node.span, node.source, _CONNECTIVES[entry.name], known)
+    return known[0] if len(known) == 1 else Logic(whole.span, whole.source, _CONNECTIVES[entry.name], known)
 
 
 def _scalar(node: Scalar, found: list[Diagnostic]) -> Expr | None:

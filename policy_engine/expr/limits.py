@@ -16,6 +16,7 @@ __all__ = [
     "check_brackets",
     "check_height",
     "outside_texts",
+    "too_deep",
 ]
 
 LONGEST_TEXT = 16_000
@@ -45,7 +46,7 @@ def check_brackets(text: str) -> None:
     for at, sign in outside_texts(text):
         depth += 1 if sign in "([{" else -1
         if depth > DEEPEST_NESTING:
-            raise _too_deep("brackets are nested too deeply", at, at + 1)
+            raise too_deep(at, at + 1, "brackets are nested too deeply")
 
 
 def outside_texts(text: str) -> Iterator[tuple[int, str]]:
@@ -58,8 +59,9 @@ def outside_texts(text: str) -> Iterator[tuple[int, str]]:
 def check_height(expr: Expr, text: str) -> None:
     """Raises `Complaint` E009 for an expression whose parts stand too deeply within each other."""
     if len(text) > LARGEST_HEIGHT and height(expr) > LARGEST_HEIGHT:
-        raise _too_deep("the expression is nested too deeply", expr.span.start, expr.span.end)
+        raise too_deep(expr.span.start, expr.span.end)
 
 
-def _too_deep(message: str, start: int, end: int) -> Complaint:
+def too_deep(start: int, end: int, message: str = "the expression is nested too deeply") -> Complaint:
+    """Complaint E009."""
     return Complaint("E009", message, start, end, "give parts of it a name under `definitions`")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from policy_engine.expr import literals
 from policy_engine.expr.errors import Complaint, ExpressionError
-from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height
+from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, too_deep
 from policy_engine.expr.misreadings import refuse_bare_dates, strange_character, unexpected
 from policy_engine.expr.syntax import (
     Binary,
@@ -43,9 +43,12 @@ def parse(text: str, where: TextMap | None = None) -> Expr:
     """
     try:
         expr = _parse(text)
+        return expr if where is None else relocate(expr, where)
     except Complaint as complaint:
         raise ExpressionError([complaint.diagnostic(where)]) from None
-    return expr if where is None else relocate(expr, where)
+    except RecursionError:
+        # The height is limited, but nobody knows how much of the stack the caller has used.
+        raise ExpressionError([too_deep(0, len(text)).diagnostic(where)]) from None
 
 
 @lru_cache(maxsize=4096)

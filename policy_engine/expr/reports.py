@@ -70,12 +70,12 @@ class Reports:
         elif guess := did_you_mean(name, self.scope.names()):
             help = f"did you mean `{guess}`?"
         elif expected == TEXT:
-            help = f'put a text in quotes: `"{name}"`'
+            help = f'put a text in quotes: `"{_short(name)}"`'
         elif function_of(name) is not None:
             help = f"`{name}` is a function: give it something in brackets"
         else:
             help = "names are declared under `facts`, `events`, `definitions`, `parameters` and `calendars`"
-        self.say("N001", f"there is no `{name}`", at, help)
+        self.say("N001", f"there is no `{_short(name)}`", at, help)
 
     def unknown_value(self, at: Expr, shown: object, enum: EnumType) -> None:
         """A word or constant that is no value of an enumeration."""
@@ -86,13 +86,13 @@ class Reports:
         if guess is None and isinstance(at, Name):
             guess = did_you_mean(word, self.scope.names())
         help = f"did you mean `{guess}`?" if guess else f"the values are {_listed(members)}"
-        self.say("N002", f"`{word[:60]}` is not a value{whose}", at, help)
+        self.say("N002", f"`{_short(word)}` is not a value{whose}", at, help)
 
     def ambiguous(self, at: Expr, name: str, binding: Binding, enum: EnumType) -> None:
         """A word with two meanings that both fit."""
         whose = enum.name or "the other side"
         help = f'write `"{name}"` for the value; rename the {binding.kind} if that is what is meant'
-        self.say("N003", f"`{name}` is a value of `{whose}` and the name of a {binding.kind}", at, help)
+        self.say("N003", f"`{_short(name)}` is a value of `{whose}` and the name of a {binding.kind}", at, help)
 
     def unknown_function(self, at: Expr, name: str, span: Span, method: bool) -> None:
         styles = ("method", "either") if method else ("function", "either")
@@ -106,7 +106,7 @@ class Reports:
         else:
             guess = did_you_mean(name, candidates)
             help = f"did you mean `{guess}`?" if guess else f"there are {_listed(sorted(candidates), 30)}"
-        self.say("N004", f"there is no {'method' if method else 'function'} `{name}`", at, help, span)
+        self.say("N004", f"there is no {'method' if method else 'function'} `{_short(name)}`", at, help, span)
 
     def unknown_attribute(self, at: Expr, name: str, span: Span, target: Type) -> None:
         names: list[str] = []
@@ -124,7 +124,7 @@ class Reports:
             help = f"did you mean `{guess}`?"
         else:
             help = f"there are {_listed(names)}" if names else ""
-        self.say("N005", f"{describe(target)} has no `{name}`", at, help, span)
+        self.say("N005", f"{describe(target)} has no `{_short(name)}`", at, help, span)
 
     # --- types ---
 
@@ -215,8 +215,13 @@ def _bridge(left: Type, right: Type) -> str:
     return ""
 
 
+def _short(word: str) -> str:
+    """A word of the author, cut where it would fill the screen."""
+    return word if len(word) <= 60 else word[:57] + "..."
+
+
 def _written(at: Expr) -> str:
-    return at.name if isinstance(at, Name) else "x"
+    return at.name if isinstance(at, Name) and len(at.name) <= 60 else "x"
 
 
 def _listed(words: list[str], most: int = _MOST_LISTED) -> str:

@@ -17,6 +17,7 @@ from policy_engine.model.coverage import VERDICT, build_exclusions, build_obliga
 from policy_engine.model.definitions import build_definitions, declare_definitions
 from policy_engine.model.lifecycle import LifecycleBuilder
 from policy_engine.model.policy import Conflict, Fact, Policy, Silence
+from policy_engine.model.proofs import prove
 from policy_engine.model.sla import SlaBuilder
 from policy_engine.model.vocabulary import declare_events, declare_facts, declare_parameters, declare_readings
 from policy_engine.source import SourceFile
@@ -66,7 +67,7 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
 
     head, sources = mapping(root.get("policy")), mapping(root.get("sources"))
     handbook = mapping(sources.get("handbook")) if sources is not None else None
-    return Policy(
+    policy = Policy(
         id=_head(head, "id"),
         title=_head(head, "title"),
         edition=_head(head, "edition"),
@@ -95,6 +96,9 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
         silences=silences,
         rules=dict(b.rules),
     )
+    if not collector.has_errors:
+        prove(b, policy)
+    return policy
 
 
 def _head(node: MappingNode | None, name: str) -> str:

@@ -65,7 +65,8 @@ class LifecycleBuilder:
                 with b.at("unlisted"):
                     unlisted = b.origin(inner)
             self._reachable(statuses, transitions, node)
-        return Lifecycle(tuple(statuses), tuple(transitions), tuple(milestones), zone, unlisted, origin)
+        name = text_of(node.get("zone")) or ""
+        return Lifecycle(tuple(statuses), tuple(transitions), tuple(milestones), zone, unlisted, origin, name)
 
     def _status(self, entry: Entry) -> Status:
         b = self.b

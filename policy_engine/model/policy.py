@@ -463,6 +463,7 @@ class Lifecycle:
     zone: Callable[[Any], Any] | None
     unlisted: Origin
     origin: Origin
+    zone_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.scope import Binding
 from policy_engine.expr.types import BOOLEAN, EnumType
+from policy_engine.model.amounts import ELAPSED
 from policy_engine.model.cells import figure_cell
 from policy_engine.model.context import Build, entries, scalars, text_of, texts
 from policy_engine.model.definitions import START, event_ref, event_refs
@@ -224,18 +225,20 @@ class SlaBuilder:
                 f"say under `metrics: {metric.name}:` which event starts its clock",
             )
             return
-        if cell.amount is None or cell.amount.clock != "business":
+        if cell.amount is None or cell.amount.unit in ELAPSED:
             return
         if metric.calendar is None:
+            what = "counts open time" if cell.amount.on_calendar else "runs on a wall clock"
             b.error(
                 "M021",
-                f"`{cell.text}` counts open time, and `{metric.name}` has no calendar",
+                f"`{cell.text}` {what}, and `{metric.name}` has no calendar",
                 place,
                 "add `calendar: <name>` to the metric or to `every_metric`",
             )
             return
         calendar = self.calendars.get(metric.calendar)
-        if cell.amount.unit == "business_day" and calendar is not None and calendar.business_day is None:
+        counted = cell.amount.unit == "business_day" and not cell.amount.by
+        if counted and calendar is not None and calendar.kind == "fixed" and calendar.business_day is None:
             b.error(
                 "M022",
                 f"the days of `{calendar.name}` differ in length, so a business day has no length",

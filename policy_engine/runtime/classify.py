@@ -9,6 +9,7 @@ from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Cell, Classified, Decider, Definition, Row
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, distinct, reason, settle, unknown_part
+from policy_engine.runtime.reasons import event_reasons, exception_reasons
 from policy_engine.runtime.tables import Clashing, Impossible, holds, resolve
 
 
@@ -34,19 +35,23 @@ def grade(case: Case, classified: Classified | None) -> Graded:
     if classified is None:
         return NOT_CLASSIFIED
     pending: Unknown | None = None
+    why: list[Reason] = []
     for decider in classified.deciders:
         if pending is not None and decider.name not in classified.provisional:
             continue
         spoken = _ask(case, classified, decider)
         if spoken is MUTE:
             continue
+        if isinstance(spoken, Graded) and isinstance(spoken.value, Unknown) and not spoken.conflict:
+            why.extend(spoken.because)
+            spoken = spoken.value
         if spoken.__class__ is Unknown:
             pending = spoken if pending is None else pending.merge(spoken)
             continue
         spoken.provisional = decider.name in classified.provisional
         return spoken  # type: ignore[no-any-return]
     if pending is not None:
-        return Graded(pending, because=_silent_reason(classified))
+        return Graded(pending, because=[*why, *_silent_reason(classified)])
     if classified.otherwise is None:
         return Graded(Unknown(_sources(classified)))
     cell = classified.otherwise.outputs[classified.name]
@@ -95,7 +100,8 @@ def _ask(case: Case, classified: Classified, decider: Decider) -> Any:
         return Graded(value, decider.name, candidates=values, preferred=preferred, conflict=True, because=why)
     cell = found.outputs[classified.name]
     if cell.word == "unknown":
-        return Unknown(_sources(classified))
+        text = f"{_matched(found, decider)}: {classified.name} not known"
+        return Graded(Unknown(_sources(classified)), because=[reason(found.origin, text)])
     return Graded(
         cell.value,
         decider.name,
@@ -117,7 +123,9 @@ def _told(case: Case, classified: Classified, decider: Decider) -> Any:
     if value.__class__ is Unknown:
         return value
     text = f"{classified.name} is {value}, told by `{decider.source}` ({decider.name})"
-    return Graded(value, decider.name, because=[reason(decider.origin, text)])
+    fact = case.engine.policy.facts.get(decider.fact or "")
+    events = (fact.set_by or "",) if fact is not None else (decider.source.partition(".")[0],)
+    return Graded(value, decider.name, because=[reason(decider.origin, text), *event_reasons(case, events, value)])
 
 
 def _matched(row: Row, decider: Decider) -> str:
@@ -174,7 +182,8 @@ def _term(case: Case, term: Definition) -> Part:
     text = f"`{term.name}` is {'true' if value else 'false'}"
     if term.when is not None:
         text += f": {term.when.text}" + (", with its exceptions" if term.exceptions else "")
-    return Part({"value": bool(value)}, bool(value), because=[reason(term.origin, text)])
+    why = [reason(term.origin, text), *exception_reasons(case, term.exceptions)]
+    return Part({"value": bool(value)}, bool(value), because=why)
 
 
 def _part(case: Case, classified: Classified | None, name: str) -> Part:

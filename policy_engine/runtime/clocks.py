@@ -120,7 +120,13 @@ def measure(
     Pauses are measured in the time of the target: for open time only their open part matters.
     """
     business = amount.clock == "business"
-    if not business and amount.unit not in ELAPSED:
+    if amount.by:
+        assert hours is not None
+        day = hours.on_day(start, amount)
+        if day.__class__ is Unknown:
+            return day  # type: ignore[no-any-return]
+        total = day - start
+    elif not business and amount.unit not in ELAPSED:
         total = add_period(start, amount, zone or "UTC") - start
     elif business:
         total = amount.value * (business_day if amount.unit == "business_day" else 3600)
@@ -171,6 +177,18 @@ def _elapsed(hours: OpenHours | None, start: int, end: int) -> Any:
 def _due(hours: OpenHours | None, start: int, seconds: int) -> Any:
     assert hours is not None
     return hours.due(start, seconds)
+
+
+def instant_after(start: int, amount: Amount, hours: Any, zone: str) -> Any:
+    """The instant an amount after another one; `Unknown` where the hours it is counted on are not known."""
+    if not amount.on_calendar:
+        return add_period(start, amount, zone)
+    if not isinstance(hours, OpenHours):
+        return hours if isinstance(hours, Unknown) else Unknown()
+    if amount.by:
+        return hours.on_day(start, amount)
+    day = hours.business_day if amount.unit == "business_day" else 3600
+    return hours.due(start, amount.value * day) if day is not None else Unknown()
 
 
 _MONTHS = {"month": 1, "year": 12}

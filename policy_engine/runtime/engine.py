@@ -53,6 +53,7 @@ class Engine:
         self._supports: dict[int, list[str]] = {}
         self._tables: dict[str, list[tuple[str, Table]]] = {}
         self.known_reasons: dict[Any, Reason] = {}
+        self.defined_events = {d.name: d for d in policy.definitions if d.kind == "event"}
 
     def _setters(self) -> list[tuple[int, Any]]:
         found = []
@@ -214,7 +215,9 @@ class Engine:
         if definition is None:
             return []
         text = shown(case.define(definition.slot))
-        why = [self.kept_reason((name, text), definition.origin, f"`{name}` is {text}")]
+        row = resolve(definition.table, case) if definition.table is not None else None
+        origin = row.origin if isinstance(row, Row) else definition.origin
+        why = [self.kept_reason((name, text, origin.id), origin, f"`{name}` is {text}")]
         for calendar in self._mentioned[name]:
             hours = case.calendar(calendar.slot)
             if isinstance(hours, OpenHours):
@@ -234,7 +237,11 @@ class Engine:
             why.append(reason(definition.holidays.origin, f"holidays: {self._holidays(case, definition)}"))
         for parameter in definition.parameters:
             fact = self.policy.facts[parameter.fact]
-            if parameter.has_default and case.values[fact.slot].__class__ is Unknown:
+            if case.values[fact.slot].__class__ is not Unknown:
+                continue
+            if not parameter.has_default:
+                why.append(reason(parameter.origin, f"{parameter.name} is not known: {parameter.why}"))
+            else:
                 case.assumed.add(parameter.name)
                 why.append(
                     reason(parameter.origin, f"assumed: {parameter.name} is {parameter.shown} ({parameter.why})")

@@ -5,14 +5,19 @@ Without its holidays a calendar still answers where they cannot matter: it is cl
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from policy_engine.businesstime import Calendar, CalendarError, Dates, holidays_of, parse_zone
 from policy_engine.errors import TicketError
 from policy_engine.expr.values import Unknown
+from policy_engine.model.amounts import Amount
 from policy_engine.model.policy import CalendarDef, Row
 from policy_engine.runtime.parts import Reason
 from policy_engine.runtime.tables import IMPOSSIBLE, resolve
+
+MOST_DAYS = 4_000
+"""Days that are gone through for a business day."""
 
 
 class OpenHours:
@@ -44,6 +49,38 @@ class OpenHours:
 
     def due(self, start: int, seconds: int) -> Any:
         return self.unknown if self.unknown is not None else self.calendar.due(start, seconds)
+
+    @property
+    def business_day(self) -> int | None:
+        """Open seconds of a business day: as declared, else those of every day that has any, if they agree."""
+        if self.definition.business_day is not None or self.definition.kind != "given":
+            return self.definition.business_day
+        lengths = {sum(end - start for start, end in spans) for spans in self.calendar.hours.days if spans}
+        return lengths.pop() if len(lengths) == 1 else None
+
+    def on_day(self, start: int, amount: Amount) -> Any:
+        """A time of day on a business day counted from an instant (`10:00 on the next business day`)."""
+        if self.unknown is not None:
+            return self.unknown
+        day, left = self.calendar.zone.date_at(start), amount.value
+        if left == 0:
+            if self.calendar.is_open_on(day) and (found := self._at(day, amount)) >= start:
+                return found
+            left = 1
+        for _ in range(MOST_DAYS):
+            day += dt.timedelta(days=1)
+            left -= self.calendar.is_open_on(day)
+            if left == 0:
+                return self._at(day, amount)
+        return Unknown()
+
+    def _at(self, day: dt.date, amount: Amount) -> int:
+        if amount.seconds is not None:
+            return self.calendar.zone.first_at(day, amount.seconds)
+        pieces = self.calendar.intervals_of_day(day)
+        if not pieces:
+            return self.calendar.zone.first_at(day)
+        return pieces[0][0] if amount.by == "opening" else max(end for _, end in pieces)
 
     def next_open(self, instant: int) -> Any:
         return self.unknown if self.unknown is not None else self.calendar.next_open(instant)

@@ -11,6 +11,7 @@ from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.clocks import add_period, merged_history
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, distinct, reason, remark, settle, unknown_part
+from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds
 
 
@@ -93,6 +94,7 @@ def _record(case: Case, lifecycle: Lifecycle, state: Course, at: int) -> None:
                 return
             if found:
                 _move(state, status.name, "event", at, status.origin, f"{event.name} at {iso(at)}")
+                state.because.extend(event_reasons(moment.past, (event.name,)))
     for transition in lifecycle.transitions:
         if transition.timer is not None or not _leaves(transition, state.status):
             continue
@@ -106,6 +108,7 @@ def _record(case: Case, lifecycle: Lifecycle, state: Course, at: int) -> None:
             allowed = moment.guard(transition)
             if allowed is True:
                 _move(state, transition.to, "event", at, transition.origin, f"{event.name} at {iso(at)}")
+                state.because.extend(event_reasons(moment.past, (event.name,)))
                 return
             if allowed is not False:
                 state.status = allowed
@@ -185,6 +188,7 @@ def _fire(case: Case, lifecycle: Lifecycle, state: Course, until: int, before: b
                 return
             text = f"{transition.timer.amount} after {transition.timer.event.name}, at {iso(due)}"
             _move(state, transition.to, "time", due, transition.origin, text)
+            state.because.extend(_timer_reasons(case, lifecycle, transition))
             return
         if not before:
             speaks = holds(transition.when, case)
@@ -212,6 +216,13 @@ def due_at(case: Case, lifecycle: Lifecycle, transition: Transition, until: int)
         return None if later and later[0] <= start else zone
     due = add_period(start, timer.amount, zone)
     return None if later and later[0] <= due else due
+
+
+def _timer_reasons(case: Case, lifecycle: Lifecycle, transition: Transition) -> list[Reason]:
+    """What the instant of a timer rests on: its event, and the zone in which days run."""
+    assert transition.timer is not None
+    events = event_reasons(case, (transition.timer.event.name,))
+    return [*events, *case.engine.support(case, lifecycle.zone_name, None)]
 
 
 # ---- the section
@@ -254,7 +265,7 @@ def transition_section(case: Case) -> dict[str, Any]:
     section["milestones"] = _milestones(case, lifecycle)
     section["transitions"] = _possible(case, lifecycle, section["status"])
     section["needs"] = list(part.needs)
-    section["because"] = distinct(part.because)
+    section["because"] = distinct([*part.because, *_milestone_reasons(lifecycle, section["milestones"])])
     if part.note:
         section["note"] = part.note
     return section
@@ -290,6 +301,8 @@ def _answer(case: Case, lifecycle: Lifecycle, requested: Any) -> Part:
                 f"{state.pending[0].to} by itself at {automatic['effective_at'] if automatic else ''}",
             )
         )
+        because.extend(_timer_reasons(case, lifecycle, state.pending[0]))
+    because.extend(_status_reason(lifecycle, status, because))
     if requested is None:
         data["verdict"] = "automatic" if state.by == "time" else "not_triggered"
         if status is None:
@@ -367,7 +380,24 @@ def _asked(case: Case, transition: Transition, data: dict[str, Any], because: li
     if failing and transition.instead:
         data["instead"] = transition.instead
     because.append(reason(transition.origin, text))
+    for _, condition in transition.needs:
+        because.extend(event_reasons(case, sorted(condition.reads)))
     return Part(data, _key(data), because=because)
+
+
+def _status_reason(lifecycle: Lifecycle, status: Any, because: list[Reason]) -> list[Reason]:
+    """The rule of the status that holds, where no reason names it yet."""
+    origins = [one.origin for one in lifecycle.statuses if one.name == status and one.origin.cites]
+    told = {one.rule for one in because}
+    return [reason(origin, f"the status is {status}") for origin in origins if origin.id not in told]
+
+
+def _milestone_reasons(lifecycle: Lifecycle, found: dict[str, Any]) -> list[Reason]:
+    return [
+        reason(one.origin, f"{one.event.name} at {found[one.name]}")
+        for one in lifecycle.milestones
+        if found[one.name] is not None
+    ]
 
 
 def _milestones(case: Case, lifecycle: Lifecycle) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds, resolve
 
 Piece = tuple[int, int, Occurrence]
@@ -40,7 +41,9 @@ def charge_section(case: Case) -> dict[str, Any]:
             amounts = [line["minutes"] / 60 * line["multiplier"] * value for line in section["lines"]]
             section["amount"] = round(sum(amounts), 6)
     section["needs"] = list(part.needs)
-    section["because"] = part.because
+    section["because"] = list(part.because)
+    if charges.rate is not None and "rate" in section:
+        section["because"].append(reason(charges.rate.origin, f"the rate is {'not told' if section['needs_for_amount'] else section['rate']}"))
     return section
 
 
@@ -96,6 +99,10 @@ def _charge(case: Case, charges: Charges) -> Part:
                         because.append(
                             reason(gate.origin, f"from {iso(begin)}: approval missing by {', '.join(lacking)}")
                         )
+                    elif needs is None:
+                        because.append(reason(gate.origin, f"from {iso(begin)}: approved by all who must"))
+                    for _, condition in gate.approval:
+                        because.extend(event_reasons(inner, sorted(condition.reads)))
                 if needs is not None:
                     not_known = True
                     unknown.extend(needs)
@@ -117,6 +124,7 @@ def _charge(case: Case, charges: Charges) -> Part:
                         }
                     )
                     because.append(reason(row.origin, f"{iso(begin)} to {iso(end)}: times {multiplier}"))
+                    because.extend(case.engine.supporting(inner, charge.table))
     data: dict[str, Any] = {
         "lines": lines,
         "requires_approval_by": sorted(required),

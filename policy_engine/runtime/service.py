@@ -9,11 +9,12 @@ from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import ELAPSED
 from policy_engine.model.policy import Cell, Metric, Row, Sla
 from policy_engine.runtime.case import NO_START, Case
-from policy_engine.runtime.clocks import Run, first_after, measure, restarted, start_of, waits_of
+from policy_engine.runtime.clocks import Run, first_after, measure, merged_history, restarted, start_of, waits_of
 from policy_engine.runtime.figures import candidates, kind_of, lookup
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, distinct, reason, settled, unknown_part
+from policy_engine.runtime.reasons import unknown_hours
 from policy_engine.runtime.tables import holds
 
 
@@ -233,16 +234,18 @@ def _against(case: Case, metric: Metric, figure: Figure, span: Span, why: list[R
         if not isinstance(known, OpenHours):
             text = f"`{amount}` is counted on hours that are not known"
             origin = engine.calendar_origin(metric.calendar) or figure.row.origin
-            return unknown_part(known if isinstance(known, Unknown) else (), [*why, reason(origin, text)])
+            why = [*why, reason(origin, text), *unknown_hours(case, metric.calendar)]
+            return unknown_part(known if isinstance(known, Unknown) else (), why)
         hours = known
-    day = engine.business_day(metric.calendar)
-    if day is None and amount.unit == "business_day":
+    day = hours.business_day if hours is not None else None
+    if day is None and amount.unit == "business_day" and not amount.by:
         text = "the days of the calendar differ in length, so a business day has none"
         return unknown_part((), [*why, reason(figure.row.origin, text)])
     run = measure(amount, hours, day or 0, span.start, end, waits, hours.zone if hours else None)
     if isinstance(run, Unknown):
         origin = engine.calendar_origin(metric.calendar) or figure.row.origin
-        return unknown_part(run, [*why, reason(origin, "its holidays are not known, so open time cannot be counted")])
+        text = "its holidays are not known, so open time cannot be counted"
+        return unknown_part(run, [*why, reason(origin, text), *unknown_hours(case, metric.calendar)])
     state = _state(run, case.at, span.stop, span.ended)
     data: dict[str, Any] = {
         "result": "paused" if state == "paused" else "due",
@@ -299,7 +302,20 @@ def _reasons(
         why.append(reason(metric.stop.origin, f"stopped at {iso(span.stop)}"))
     elif span.ended is not None and metric.ends is not None:
         why.append(reason(metric.ends.origin, f"ended for good at {iso(span.ended)}"))
+    elif metric.stop is not None and _follows_another(case, metric, span.start):
+        why.append(reason(metric.stop.origin, f"the run before was stopped at {iso(span.start)}"))
     return why
+
+
+def _follows_another(case: Case, metric: Metric, start: int) -> bool:
+    """Whether a recurring clock that starts then has run before and was stopped at that instant."""
+    if metric.start is None or metric.start.kind != "each" or metric.stop is None:
+        return False
+    starts = merged_history(case, metric.start.events)
+    stops = merged_history(case, metric.stop.events)
+    if isinstance(starts, Unknown) or isinstance(stops, Unknown):
+        return False
+    return len(starts) > 1 and any(one.at == start for one in stops)
 
 
 _KEPT = {"keep": "kept", "reset": "the change"}

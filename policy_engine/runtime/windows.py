@@ -13,6 +13,7 @@ from policy_engine.runtime.clocks import add_to_date
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
+from policy_engine.runtime.reasons import unknown_hours
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
 
 
@@ -69,6 +70,7 @@ def _state(case: Case, window: Window) -> Part:
         return Part({"state": "open", "opens_at": None, "closes_at": None}, "open", because=why)
     hours = case.engine.hours(case, name)
     if not isinstance(hours, OpenHours):
+        why.extend(unknown_hours(case, name))
         return unknown_part(hours if isinstance(hours, Unknown) else (), why)
     return _hours(case, name or "", hours, why)
 

@@ -7,7 +7,7 @@ import pytest
 from policy_engine.diagnostics import Collector
 from policy_engine.document.nodes import Mapping, Node
 from policy_engine.document.reader import read_yaml
-from policy_engine.expr import ExpressionError, check, parse_condition, unparse
+from policy_engine.expr import ExpressionError, check, parse_condition, parse_entry, unparse
 from policy_engine.expr.syntax import Expr, walk
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.source import SourceFile
@@ -115,6 +115,23 @@ def test_what_the_reader_has_said_is_not_said_twice(text: str) -> None:
     codes = [one.code for one in checked(text).diagnostics]
     assert len(codes) == 1
     assert codes[0][0] == "Y"
+
+
+def test_the_parts_of_a_condition_beside_other_keys() -> None:
+    text = (
+        "when:\n  all: [urgent, tasks == 1]\n  any: [urgent, tasks = 2]\n  not: unset\n  when: tasks > 5\n  cites: X-1"
+    )
+    node = condition(text)
+    assert isinstance(node, Mapping)
+    written = {}
+    collector = Collector()
+    for name in ("all", "any", "not", "when"):
+        entry = node.entry(name)
+        assert entry is not None
+        expr = parse_entry(entry, collector)
+        written[name] = expr and unparse(expr)
+    assert written == {"all": "urgent and tasks == 1", "any": None, "not": "not unset", "when": "tasks > 5"}
+    assert_diagnostic(only(collector), "E003", "`=` does not compare", "policy.yaml:3:23", "=")
 
 
 def test_without_a_collector_mistakes_are_raised() -> None:

@@ -77,4 +77,6 @@ def test_each_declaration_is_documented_and_shown(name: str) -> None:
     assert one.doc.endswith(".")
     assert one.examples
     assert {signature.result.name for signature in one.signatures}
+    # The closures are written out for as many arguments as there are.
+    assert all(len(signature.parameters) + len(one.reads) <= (3 if one.strict else 2) for signature in one.signatures)
     assert len({signature.parameters for signature in one.signatures}) == len(one.signatures)

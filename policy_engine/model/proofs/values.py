@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from policy_engine.expr.types import BOOLEAN, INTEGER, NUMBER, EnumType, ListType, Type
@@ -67,7 +67,7 @@ def _numbers(named: list[Any]) -> list[Any]:
     limits = sorted(set(named))
     if not limits:
         return [0]
-    between = [(low + high) / 2 for low, high in zip(limits, limits[1:], strict=False)]
+    between = [(low + high) / 2 for low, high in pairwise(limits)]
     return sorted({*limits, *between, limits[0] - 1, limits[-1] + 1}, key=_natural)
 
 
