@@ -16,8 +16,8 @@ class Desk:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._policy = case.engine.policy
-        self._metrics = {metric.name: metric.calendar for metric in self._policy.sla.metrics} if self._policy.sla else {}
+        self.policy = case.engine.policy
+        self._metrics = {metric.name: metric.calendar for metric in self.policy.sla.metrics} if self.policy.sla else {}
         self._known: dict[str, Any] = {}
 
     @property
@@ -28,10 +28,10 @@ class Desk:
     def hours(self, metric: str | None = None) -> Any:
         """The opening hours a metric counts in, else the first the policy gives; nothing where they are not known."""
         names = [self._metrics.get(metric)] if metric is not None else []
-        names += [window.calendar for window in self._policy.windows or ()]
-        names += list(self._policy.calendars)
+        names += [window.calendar for window in self.policy.windows or ()]
+        names += list(self.policy.calendars)
         for name in names:
-            if name in self._policy.calendars:
+            if name in self.policy.calendars:
                 found = self._hours(str(name))
                 if found is not None:
                     return found

@@ -166,6 +166,8 @@ def _heads(policy: Policy) -> set[str]:
         if window.tracks or window.table is not None:
             found.add(window.origin.id)
         found.update(track.origin.id for track in window.tracks)
+    if policy.sla is not None:
+        found.update(metric.origin.id for metric in policy.sla.metrics if metric.measured is None)
     return found
 
 

@@ -165,7 +165,7 @@ def equals_constant(side: Evaluator, wanted: Any) -> Evaluator:
         if value == wanted:
             return True
         kind = value.__class__
-        return value if kind is Unknown else False
+        return value if kind is Unknown or kind is Fault else False
 
     return run
 

@@ -56,7 +56,9 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
     classified = build_classification(b, root.get("classification"), facts, conflicts)
     severity = next((c for name, c in classified.items() if name != "category"), None)
     sla = SlaBuilder(b, facts, events, definitions, calendars, graded).build(root.get("sla"), _key(root, "sla"))
-    lifecycle = LifecycleBuilder(b, events, definitions).build(root.get("lifecycle"), _key(root, "lifecycle"))
+    lifecycle = LifecycleBuilder(b, events, definitions, calendars).build(
+        root.get("lifecycle"), _key(root, "lifecycle")
+    )
     exclusions = build_exclusions(b, root.get("exclusions"), _key(root, "exclusions"), conflicts)
     duties = build_obligations(b, root.get("obligations"), events, event_definitions)
     charges = build_charges(b, root.get("charges"), _key(root, "charges"), events, calendars, parameters)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from policy_engine.businesstime import parse_hours, parse_zone
+from policy_engine.businesstime.holiday import read_date
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.errors import CalendarError
@@ -15,8 +16,11 @@ from policy_engine.model.amounts import Amount, parse_amount
 from policy_engine.model.context import Build, Reader, entries, scalars, text_of
 from policy_engine.model.policy import CalendarDef, Cell, Holidays, Parameter
 from policy_engine.model.tables import build_table
+from policy_engine.source import Span
 
 NO_HOLIDAYS = Holidays("none")
+_SOME_DAY = "mon "
+"""Hours of a single date are read as those of some weekday."""
 
 
 def declare_calendars(b: Build, node: Node | None) -> None:
@@ -97,7 +101,7 @@ def read_zone(b: Build, node: Node | None) -> Reader | None:
     try:
         parse_zone(node.text)
     except CalendarError as wrong:
-        b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
+        calendar_error(b, wrong, node)
         return None
     text = node.text
     return lambda case: text
@@ -107,25 +111,56 @@ def read_hours(b: Build, node: Node | None) -> Any:
     """Weekly hours: one text, or a list of them."""
     if node is None:
         return None
-    text = ", ".join(scalar.text for scalar in scalars(node))
+    places = scalars(node)
+    for scalar in places:
+        try:
+            parse_hours(scalar.text)
+        except CalendarError as wrong:
+            calendar_error(b, wrong, scalar)
+            return None
     try:
-        return parse_hours(text)
+        return parse_hours([scalar.text for scalar in places])
     except CalendarError as wrong:
+        # Each text is right by itself: they overlap, or there is none.
         b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
         return None
+
+
+def calendar_error(b: Build, wrong: CalendarError, scalar: Scalar, before: int = 0) -> None:
+    """Report what cannot be read at the very word; `before` characters of what was read are not in the file."""
+    start, end = getattr(wrong, "start", None), getattr(wrong, "end", None)
+    place: Scalar | Span = scalar
+    if start is not None and end is not None and before <= start < end:
+        place = scalar.textmap.span(start - before, end - before)
+    b.error(wrong.code, wrong.message, place, getattr(wrong, "help", ""))
+
+
+def _dates(b: Build, places: Iterable[Scalar]) -> tuple[str, ...]:
+    """Dates, those that are none reported and left out."""
+    found = []
+    for scalar in places:
+        try:
+            read_date(scalar.text)
+            found.append(scalar.text)
+        except CalendarError as wrong:
+            calendar_error(b, wrong, scalar)
+    return tuple(found)
 
 
 def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
     """Hours of single dates: `"2025-12-24": 09:00-12:00`, or `closed`."""
     found: dict[str, Any] = {}
     for entry in entries(node):
-        text = text_of(entry.value) or ""
-        try:
-            hours = () if text == "closed" else parse_hours(f"mon {text}").days[0]
-        except CalendarError as wrong:
-            b.error(wrong.code, wrong.message, entry.value, getattr(wrong, "help", ""))
+        if not isinstance(entry.value, Scalar):
             continue
-        found[entry.name] = hours
+        text = entry.value.text
+        try:
+            hours = () if text == "closed" else parse_hours(_SOME_DAY + text).days[0]
+        except CalendarError as wrong:
+            calendar_error(b, wrong, entry.value, len(_SOME_DAY))
+            continue
+        for day in _dates(b, (entry.key,)):
+            found[day] = hours
     return found
 
 
@@ -147,7 +182,7 @@ def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) 
         if inner is None:
             continue
         if not isinstance(inner, Scalar):
-            return Holidays("list", dates=tuple(scalar.text for scalar in scalars(inner)), origin=origin)
+            return Holidays("list", dates=_dates(b, scalars(inner)), origin=origin)
         binding = b.names.lookup(inner.text)
         if binding is not None:
             b.note_reads([inner.text])
@@ -158,7 +193,7 @@ def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) 
             try:
                 holidays_of(inner.text)
             except CalendarError as wrong:
-                b.error(wrong.code, wrong.message, inner, getattr(wrong, "help", ""))
+                calendar_error(b, wrong, inner)
                 return NO_HOLIDAYS
             return Holidays(kind, _constant(inner.text), origin=origin)
         b.unknown_word("N001", "the fact or parameter", inner.text, parameters, inner)

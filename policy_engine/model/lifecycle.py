@@ -12,6 +12,7 @@ from policy_engine.model.calendars import read_zone
 from policy_engine.model.context import Build, entries, scalars, text_of, texts
 from policy_engine.model.definitions import event_ref, event_refs
 from policy_engine.model.policy import (
+    CalendarDef,
     Condition,
     Definition,
     EventKind,
@@ -33,8 +34,16 @@ NOTHING = "nothing"
 class LifecycleBuilder:
     """Builds the section."""
 
-    def __init__(self, b: Build, events: Mapping[str, EventKind], definitions: tuple[Definition, ...]) -> None:
+    def __init__(
+        self,
+        b: Build,
+        events: Mapping[str, EventKind],
+        definitions: tuple[Definition, ...],
+        calendars: Mapping[str, CalendarDef],
+    ) -> None:
         self.b = b
+        self.calendars = calendars
+        self.clocks = (False, False)
         self.events = events
         self.event_definitions = {d.name: d.slot for d in definitions if d.kind == "event"}
 
@@ -45,12 +54,14 @@ class LifecycleBuilder:
         with b.at("lifecycle"), b.citing(node), b.owned("status"):
             origin = b.origin(node, key, cite=False)
             zone = read_zone(b, node.get("zone"))
+            calendar = self._calendar(node.get("calendar"))
+            self.clocks = (zone is not None or calendar is not None, calendar is not None)
             statuses = [self._status(entry) for entry in entries(node.get("statuses"))]
             self.statuses = [status.name for status in statuses]
             transitions = []
             for entry in entries(node.get("transitions")):
                 with b.at("transitions", entry.name), b.citing(entry.value):
-                    transition = self._transition(entry, zone is not None)
+                    transition = self._transition(entry)
                     if transition is not None:
                         transitions.append(transition)
             milestones = []
@@ -66,7 +77,7 @@ class LifecycleBuilder:
                     unlisted = b.origin(inner)
             self._reachable(statuses, transitions, node)
         name = text_of(node.get("zone")) or ""
-        return Lifecycle(tuple(statuses), tuple(transitions), tuple(milestones), zone, unlisted, origin, name)
+        return Lifecycle(tuple(statuses), tuple(transitions), tuple(milestones), zone, unlisted, origin, name, calendar)
 
     def _status(self, entry: Entry) -> Status:
         b = self.b
@@ -83,7 +94,7 @@ class LifecycleBuilder:
         ref = event_ref(self.b, event, self.events, self.event_definitions)
         return Milestone(entry.name, ref, self.b.origin(node, entry.key)) if ref is not None else None
 
-    def _transition(self, entry: Entry, has_zone: bool) -> Transition | None:
+    def _transition(self, entry: Entry) -> Transition | None:
         b, node = self.b, entry.value
         if not isinstance(node, MappingNode):
             return None
@@ -98,7 +109,7 @@ class LifecycleBuilder:
         to = text_of(node.get("to")) or ""
         if to not in self.statuses:
             b.unknown_word("L001", "the status", to, self.statuses, node.get("to") or node)
-        refs, request, timer = self._upon(node.get("upon"), to, has_zone)
+        refs, request, timer = self._upon(node.get("upon"), to)
         when = b.condition(node.get("when"), node)
         needs: list[tuple[str, Condition]] = []
         limit = None
@@ -121,11 +132,10 @@ class LifecycleBuilder:
             tuple(needs),
             limit,
             text_of(node.get("instead")),
+            self._until(node.get("until")),
         )
 
-    def _upon(
-        self, node: Node | None, to: str, has_zone: bool
-    ) -> tuple[tuple[EventRef, ...], str | None, Timer | None]:
+    def _upon(self, node: Node | None, to: str) -> tuple[tuple[EventRef, ...], str | None, Timer | None]:
         b = self.b
         refs: list[EventRef] = []
         request, timer = None, None
@@ -136,20 +146,47 @@ class LifecycleBuilder:
             elif text.startswith("request "):
                 request = text.split()[1]
             elif (found := _TIMER.fullmatch(text)) is not None:
-                timer = self._timer(scalar, found["amount"], found["event"], has_zone)
+                timer = self._timer(scalar, found["amount"], found["event"])
             else:
                 ref = event_ref(b, scalar, self.events, self.event_definitions)
                 if ref is not None:
                     refs.append(ref)
         return tuple(refs), request, timer
 
-    def _timer(self, scalar: Scalar, amount: str, event: str, has_zone: bool) -> Timer | None:
+    def _until(self, node: Node | None) -> Timer | None:
+        """The last instant of a move, from an event: `until: 5 business days after closed`."""
+        if not isinstance(node, Scalar):
+            return None
+        found = _TIMER.fullmatch(node.text)
+        if found is None:
+            self.b.error(
+                "T010", f"`{node.text}` is no limit of time", node, "write it as `5 business days after closed`"
+            )
+            return None
+        return self._timer(node, found["amount"], found["event"])
+
+    def _calendar(self, node: Node | None) -> str | None:
+        name = text_of(node)
+        if name is None or name in self.calendars:
+            return name
+        self.b.unknown_word("N006", "the calendar", name, self.calendars, node)
+        return None
+
+    def _timer(self, scalar: Scalar, amount: str, event: str) -> Timer | None:
         b = self.b
         parsed = parse_amount(amount)
         if not isinstance(parsed, Amount):
             b.error("T010", parsed, scalar, "write an amount such as `1 week after solution_proposed`")
             return None
-        if parsed.unit not in ("minute", "hour") and not has_zone:
+        has_zone, has_calendar = self.clocks
+        if parsed.on_calendar and not has_calendar:
+            b.error(
+                "L004",
+                f"`{amount}` is counted on a calendar, and the life cycle names none",
+                scalar,
+                "add `calendar: <name>` to `lifecycle`",
+            )
+        elif parsed.unit not in ("minute", "hour") and not has_zone:
             b.error(
                 "L003",
                 f"`{amount}` runs on a wall clock, and the life cycle names no zone",

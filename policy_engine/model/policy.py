@@ -1,22 +1,21 @@
 """The typed policy: frozen data that every consumer reads (runtime, analysis, differences, rendering).
 
-Nodes hold no behaviour beyond small questions about themselves. Conditions carry their checked
+The classes are named tuples, because creating one costs a seventh of a frozen dataclass and every run of
+the command pays for all of them. Nodes hold no behaviour beyond small questions about themselves. Conditions carry their checked
 expression and the closure that runs it; instants are epoch seconds in UTC, durations are seconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy_engine.expr.types import Type
 from policy_engine.model.amounts import Amount
 from policy_engine.source import SourceFile, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Which rule something is: its id (a path of keys), the clauses it rests on, and its place."""
 
     id: str
@@ -26,16 +25,15 @@ class Origin:
     cite_spans: tuple[Span, ...] = ()
     """Where each clause stands in the file; for a clause inherited from above, there."""
     file: str = ""
-    clause: str | list[str] | None = field(init=False, default=None, compare=False)
-    """The clauses as a decision shows them: one, several, or none."""
 
-    def __post_init__(self) -> None:
+    @property
+    def clause(self) -> str | list[str] | None:
+        """The clauses as a decision shows them: one, several, or none."""
         cites = self.cites
-        object.__setattr__(self, "clause", cites[0] if len(cites) == 1 else list(cites) or None)
+        return cites[0] if len(cites) == 1 else list(cites) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A checked expression. `reads` names the facts, definitions and events it mentions."""
 
     text: str
@@ -48,8 +46,7 @@ class Condition:
 # ---- vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A fact that a ticket may tell. `absent` is the value an absent fact has by declaration, if any."""
 
     name: str
@@ -63,8 +60,7 @@ class Fact:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """A field of an event."""
 
     name: str
@@ -73,8 +69,7 @@ class Attribute:
     has_absent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EventKind:
+class EventKind(NamedTuple):
     """A kind of event of a ticket's history."""
 
     name: str
@@ -84,8 +79,7 @@ class EventKind:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """What the handbook leaves open: told by a fact, else assumed (`has_default`), else unknown."""
 
     name: str
@@ -97,8 +91,7 @@ class Parameter:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A passage that can be read in several ways, and the way chosen."""
 
     name: str
@@ -108,8 +101,7 @@ class Reading:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Rules that contradict each other; `preferred` is one of them, or none if it is undecided."""
 
     id: str
@@ -119,8 +111,7 @@ class Conflict:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """What the handbook does not say."""
 
     clause: str
@@ -133,8 +124,7 @@ class Silence:
 # ---- tables
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(NamedTuple):
     """An input cell. `accepts` is asked only about known values (`None` is the value `empty`)."""
 
     text: str
@@ -148,8 +138,7 @@ class Matcher:
     """Whether it accepts all but what it names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """An output cell: a figure, a word without a figure, a plain value, or a fact to look the figure up in."""
 
     kind: str
@@ -161,8 +150,7 @@ class Cell:
     fact: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A column of conditions: a name and how its value is read from a case."""
 
     name: str
@@ -170,8 +158,7 @@ class Input:
     read: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table."""
 
     origin: Origin
@@ -179,8 +166,7 @@ class Row:
     outputs: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """A declared contradiction inside one table: rows by side, and the side preferred (or none)."""
 
     conflict: Conflict
@@ -188,8 +174,7 @@ class Clash:
     preferred: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A decision table; a rule is a table of one row without inputs."""
 
     origin: Origin
@@ -203,12 +188,11 @@ class Table:
     clashes: tuple[Clash, ...] = ()
     always: bool = False
     """Whether `when` always holds."""
-    index: Mapping[Any, Row | None] | None = None
+    rows_by_values: Mapping[Any, Row | None] | None = None
     """For a `unique` table over finite inputs: the row for each combination of their values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """Tables of one rank: at most one of them speaks of an output."""
 
     name: str
@@ -218,8 +202,7 @@ class Layer:
 # ---- time
 
 
-@dataclass(frozen=True, slots=True)
-class Holidays:
+class Holidays(NamedTuple):
     """Where a calendar's holidays come from: `none`, `country`, `dates`."""
 
     kind: str
@@ -229,8 +212,7 @@ class Holidays:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarDef:
+class CalendarDef(NamedTuple):
     """A calendar of the policy: fixed, given by a parameter, or chosen by a table."""
 
     name: str
@@ -251,8 +233,7 @@ class CalendarDef:
 # ---- definitions
 
 
-@dataclass(frozen=True, slots=True)
-class Exception_:
+class Exception_(NamedTuple):
     """A carve-out of a definition or an exclusion; the deepest that applies decides."""
 
     origin: Origin
@@ -263,8 +244,7 @@ class Exception_:
     also: tuple[str, str | None, Origin] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A named predicate, choice of values, event under a condition, or looked-up value."""
 
     name: str
@@ -285,8 +265,7 @@ class Definition:
 # ---- sections
 
 
-@dataclass(frozen=True, slots=True)
-class Decider:
+class Decider(NamedTuple):
     """One who may decide a category or severity: a table, or a value taken from somewhere."""
 
     name: str
@@ -298,8 +277,7 @@ class Decider:
     fact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(NamedTuple):
     """How a category, severity or priority comes about."""
 
     name: str
@@ -312,16 +290,14 @@ class Classified:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class EventRef:
+class EventRef(NamedTuple):
     """An event or an event under a condition, by name and how its history is read."""
 
     name: str
     history: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """When a clock starts: `event`, `latest_of`, `earliest_of` or `each` (recurrence)."""
 
     kind: str
@@ -329,16 +305,14 @@ class Start:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """What stops a clock, or ends a recurring metric for good."""
 
     events: tuple[EventRef, ...]
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(NamedTuple):
     """When a clock stands still: from an event until another, or never."""
 
     begins: tuple[EventRef, ...]
@@ -346,8 +320,7 @@ class Pause:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """An announced instant that replaces the figure of a recurring metric until the next event."""
 
     event: EventRef
@@ -356,8 +329,7 @@ class Promise:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Retarget:
+class Retarget(NamedTuple):
     """What a change of the severity does to a running clock."""
 
     follows: str
@@ -367,8 +339,7 @@ class Retarget:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One service-level metric."""
 
     name: str
@@ -384,8 +355,7 @@ class Metric:
     objective: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(NamedTuple):
     """A warning that travels with the answer for some metrics."""
 
     origin: Origin
@@ -394,8 +364,7 @@ class Caveat:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sla:
+class Sla(NamedTuple):
     """Metrics, and the layers of tables their targets are looked up in."""
 
     metrics: tuple[Metric, ...]
@@ -404,8 +373,7 @@ class Sla:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """A status of the life cycle, and the events that record it."""
 
     name: str
@@ -413,16 +381,14 @@ class Status:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(NamedTuple):
     """An instant derived from an event: an amount after it."""
 
     amount: Amount
     event: EventRef
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """A move from statuses to a status: by an event, on request, or by time."""
 
     origin: Origin
@@ -442,10 +408,11 @@ class Transition:
     limit: tuple[EventRef, int] | None
     """An event and the seconds after it up to which a request is allowed, where `needs` has such a limit."""
     instead: str | None
+    until: Timer | None = None
+    """The last instant at which the move can be made (`until: 5 business days after closed`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(NamedTuple):
     """An instant recorded without a change of status."""
 
     name: str
@@ -453,8 +420,7 @@ class Milestone:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """Statuses, transitions and milestones. `zone` reads the zone in which days and weeks run."""
 
     statuses: tuple[Status, ...]
@@ -464,10 +430,11 @@ class Lifecycle:
     unlisted: Origin
     origin: Origin
     zone_name: str = ""
+    calendar: str | None = None
+    """The calendar on which business hours and business days of timers and limits are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """A limit of the coverage: a rule with exceptions, or a table of verdicts."""
 
     origin: Origin
@@ -482,8 +449,7 @@ class Ground:
     """Every verdict it can come to, `covered` (no limit) included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusions:
+class Exclusions(NamedTuple):
     """What is offered (`scope`) and what limits it (`limits`)."""
 
     scope: tuple[Table, ...]
@@ -491,8 +457,7 @@ class Exclusions:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What a party owes on an occasion."""
 
     origin: Origin
@@ -507,8 +472,7 @@ class Duty:
     within: tuple[Amount, EventRef] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What holds work up until it is approved."""
 
     origin: Origin
@@ -517,8 +481,7 @@ class Gate:
     approval: tuple[tuple[str, Condition], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """A table of multipliers for each piece of work of one kind of event."""
 
     origin: Origin
@@ -527,8 +490,7 @@ class Charge:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Charges:
+class Charges(NamedTuple):
     """Charges, gates and the rate."""
 
     charges: tuple[Charge, ...]
@@ -537,8 +499,7 @@ class Charges:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class EscalationRule:
+class EscalationRule(NamedTuple):
     """A table of verdicts, once or for each event of a kind."""
 
     name: str
@@ -547,8 +508,7 @@ class EscalationRule:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Escalations:
+class Escalations(NamedTuple):
     """Escalation rules in their order of precedence."""
 
     rules: tuple[EscalationRule, ...]
@@ -557,8 +517,7 @@ class Escalations:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """A phase of a support window, from an instant read off a date fact."""
 
     name: str
@@ -568,8 +527,7 @@ class Phase:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """The phases that hold under a condition."""
 
     origin: Origin
@@ -577,8 +535,7 @@ class Track:
     phases: tuple[Phase, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Opening hours of something, or support phases."""
 
     name: str
@@ -590,8 +547,7 @@ class Window:
     zone: Callable[[Any], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """A whole policy, checked."""
 
     id: str
@@ -620,5 +576,5 @@ class Policy:
     escalations: Escalations | None
     windows: tuple[Window, ...] | None
     silences: tuple[Silence, ...]
-    rules: Mapping[str, Origin] = field(default_factory=dict)
+    rules: Mapping[str, Origin]
     """Every entry that cites, by id: what `policy test` covers and the register checks."""

@@ -238,7 +238,7 @@ class SlaBuilder:
             return
         calendar = self.calendars.get(metric.calendar)
         counted = cell.amount.unit == "business_day" and not cell.amount.by
-        if counted and calendar is not None and calendar.kind == "fixed" and calendar.business_day is None:
+        if counted and calendar is not None and calendar.kind != "given" and calendar.business_day is None:
             b.error(
                 "M022",
                 f"the days of `{calendar.name}` differ in length, so a business day has no length",

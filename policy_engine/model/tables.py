@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Any
@@ -88,7 +87,7 @@ def build_table(
         hit = text_of(node.get("hit")) or "unique"
         otherwise = _otherwise(b, node.get("otherwise"), outputs, names)
         table = Table(origin, when, tuple(inputs), tuple(names), tuple(rows), hit, otherwise)
-        return replace(table, always=when.text == "always", index=_index(table))
+        return table._replace(always=when.text == "always", rows_by_values=_index(table))
 
 
 LARGEST_INDEX = 4096
@@ -284,7 +283,7 @@ def attach_clashes(table: Table, conflicts: Iterable[Conflict]) -> Table:
             clashes.append(Clash(conflict, sides, preferred))
     if not clashes:
         return table
-    return replace(table, clashes=tuple(clashes), index=None)
+    return table._replace(clashes=tuple(clashes), rows_by_values=None)
 
 
 Scales = Mapping[str, EnumType]

@@ -124,7 +124,7 @@ def measure(
         assert hours is not None
         day = hours.on_day(start, amount)
         if day.__class__ is Unknown:
-            return day  # type: ignore[no-any-return]
+            return day
         total = day - start
     elif not business and amount.unit not in ELAPSED:
         total = add_period(start, amount, zone or "UTC") - start

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import Condition, Lifecycle, Origin, Transition
+from policy_engine.model.amounts import ELAPSED
+from policy_engine.model.policy import Condition, Lifecycle, Origin, Timer, Transition
 from policy_engine.runtime.case import Case, Occurrence
-from policy_engine.runtime.clocks import add_period, merged_history
+from policy_engine.runtime.clocks import instant_after, merged_history
+from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, distinct, reason, remark, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons
@@ -106,6 +108,8 @@ def _record(case: Case, lifecycle: Lifecycle, state: Course, at: int) -> None:
             if not found:
                 continue
             allowed = moment.guard(transition)
+            if allowed is not False and (timely := in_time(moment.past, lifecycle, transition)) is not True:
+                allowed = timely
             if allowed is True:
                 _move(state, transition.to, "event", at, transition.origin, f"{event.name} at {iso(at)}")
                 state.because.extend(event_reasons(moment.past, (event.name,)))
@@ -211,18 +215,51 @@ def due_at(case: Case, lifecycle: Lifecycle, transition: Transition, until: int)
     if stops.__class__ is Unknown:
         return stops
     later = [stop.at for stop in stops if isinstance(stop.at, int) and stop.at >= start]
-    zone = lifecycle.zone(case) if lifecycle.zone is not None else "UTC"
-    if zone.__class__ is Unknown:
-        return None if later and later[0] <= start else zone
-    due = add_period(start, timer.amount, zone)
+    due = _reached(case, lifecycle, timer, start)
+    if due.__class__ is Unknown:
+        return None if later and later[0] <= start else due
     return None if later and later[0] <= due else due
+
+
+def _reached(case: Case, lifecycle: Lifecycle, timer: Timer, start: int) -> Any:
+    """The instant so long after an event, in the zone or on the calendar of the life cycle."""
+    hours = case.engine.hours(case, lifecycle.calendar) if lifecycle.calendar is not None else None
+    zone: Any = "UTC"
+    if lifecycle.zone is not None:
+        zone = lifecycle.zone(case)
+    elif isinstance(hours, OpenHours):
+        zone = hours.zone
+    elif isinstance(hours, Unknown) and timer.amount.unit not in ELAPSED:
+        return hours
+    if zone.__class__ is Unknown and not timer.amount.on_calendar:
+        return zone
+    return instant_after(start, timer.amount, hours, zone)
+
+
+def last_instant(case: Case, lifecycle: Lifecycle, transition: Transition) -> Any:
+    """The last instant at which a move can be made; nothing where its event has not happened."""
+    timer = transition.until
+    assert timer is not None
+    history = timer.event.history(case)
+    if history.__class__ is Unknown or not history:
+        return history if history else None
+    at = history[-1].at
+    return _reached(case, lifecycle, timer, at) if isinstance(at, int) else at
+
+
+def in_time(case: Case, lifecycle: Lifecycle, transition: Transition) -> Any:
+    """Whether the limit of a move, if it has one, has not passed."""
+    if transition.until is None:
+        return True
+    last = last_instant(case, lifecycle, transition)
+    return last if isinstance(last, Unknown) else last is not None and case.at <= last
 
 
 def _timer_reasons(case: Case, lifecycle: Lifecycle, transition: Transition) -> list[Reason]:
     """What the instant of a timer rests on: its event, and the zone in which days run."""
     assert transition.timer is not None
     events = event_reasons(case, (transition.timer.event.name,))
-    return [*events, *case.engine.support(case, lifecycle.zone_name, None)]
+    return [*events, *case.engine.support(case, lifecycle.zone_name)]
 
 
 # ---- the section
@@ -331,7 +368,7 @@ def _request(
     if status is None and any(t.request == requested for t in lifecycle.transitions):
         return unknown_part(("status",), because)
     for transition in asked:
-        part = _asked(case, transition, data, because)
+        part = _asked(case, lifecycle, transition, data, because)
         if part is not None:
             return part
     missing = [
@@ -348,7 +385,9 @@ def _request(
     return Part(data, _key(data), because=because)
 
 
-def _asked(case: Case, transition: Transition, data: dict[str, Any], because: list[Reason]) -> Part | None:
+def _asked(
+    case: Case, lifecycle: Lifecycle, transition: Transition, data: dict[str, Any], because: list[Reason]
+) -> Part | None:
     """Nothing where the entry does not speak of this ticket or this actor."""
     by: Any = True
     if transition.by != "any":
@@ -362,13 +401,18 @@ def _asked(case: Case, transition: Transition, data: dict[str, Any], because: li
         history = event.history(case)
         if history.__class__ is not Unknown and history and isinstance(history[-1].at, int):
             data["last_allowed_at"] = iso(history[-1].at + seconds)
+    timely = in_time(case, lifecycle, transition)
+    if transition.until is not None and isinstance(last := last_instant(case, lifecycle, transition), int):
+        data["last_allowed_at"] = iso(last)
     needs: list[str] = []
     failing: list[str] = []
     for value in (by, speaks):
         if value.__class__ is Unknown:
             needs.extend(value.needs)
-    for name, condition in transition.needs:
-        value = holds(condition, case)
+    for name, value in (
+        *((name, holds(condition, case)) for name, condition in transition.needs),
+        ("until", timely),
+    ):
         if value is False:
             failing.append(name)
         elif value is not True:
@@ -388,7 +432,7 @@ def _asked(case: Case, transition: Transition, data: dict[str, Any], because: li
 def _status_reason(lifecycle: Lifecycle, status: Any, because: list[Reason]) -> list[Reason]:
     """The rule of the status that holds, where no reason names it yet."""
     origins = [one.origin for one in lifecycle.statuses if one.name == status and one.origin.cites]
-    told = {one.rule for one in because}
+    told = {one["rule"] for one in because}
     return [reason(origin, f"the status is {status}") for origin in origins if origin.id not in told]
 
 
@@ -417,6 +461,8 @@ def _possible(case: Case, lifecycle: Lifecycle, status: Any) -> list[dict[str, A
             continue
         speaks = holds(transition.when, case)
         needs = conjunction(case, tuple(need for _, need in transition.needs))
+        if needs is not False and (timely := in_time(case, lifecycle, transition)) is not True:
+            needs = timely
         if speaks is False:
             continue
         if speaks is not True or needs.__class__ is Unknown:

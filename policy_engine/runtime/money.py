@@ -9,7 +9,7 @@ from policy_engine.model.policy import Charge, Charges, EscalationRule, Escalati
 from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds, resolve
 
@@ -41,9 +41,10 @@ def charge_section(case: Case) -> dict[str, Any]:
             amounts = [line["minutes"] / 60 * line["multiplier"] * value for line in section["lines"]]
             section["amount"] = round(sum(amounts), 6)
     section["needs"] = list(part.needs)
-    section["because"] = list(part.because)
+    section["because"] = distinct(part.because)
     if charges.rate is not None and "rate" in section:
-        section["because"].append(reason(charges.rate.origin, f"the rate is {'not told' if section['needs_for_amount'] else section['rate']}"))
+        rate = "not told" if section["needs_for_amount"] else section["rate"]
+        section["because"].append(reason(charges.rate.origin, f"the rate is {rate}"))
     return section
 
 

@@ -294,7 +294,7 @@ def _reasons(
     if hours is not None:
         why.extend(case.engine.calendar_reasons(case, metric.calendar, hours))
     if data["due_at"]:
-        text = f"{amount} from the start end at {data['due_at']}"
+        text = f"{amount} {'is' if amount is not None and amount.by else 'from the start end at'} {data['due_at']}"
         if hours is not None and run.due is not None and amount is not None and amount.clock == "business":
             text = f"{amount} of open time are used up at {data['due_at']}: {_pieces(hours, span.start, run.due)}"
         why.append(reason(figure.row.origin, text))

@@ -62,8 +62,8 @@ def resolve(
     if not table.inputs:
         return table.rows[0] if table.rows else None
     values = [column.read(case) for column in table.inputs]
-    if table.index is not None:
-        row = table.index.get(values[0] if len(values) == 1 else tuple(values), _SLOW)
+    if table.rows_by_values is not None:
+        row = table.rows_by_values.get(values[0] if len(values) == 1 else tuple(values), _SLOW)
         if row is not _SLOW:
             return row if row is not None else _unmatched(table)
     matched: list[Row] = []
