@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 from . import colours
 from .exits import Misuse
 
+_MOST_NAMES = 12
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that raises `Misuse` and suggests what was probably meant."""
@@ -46,12 +48,15 @@ class Parser(argparse.ArgumentParser):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The cure for a wrong word: the one probably meant, else all of them."""
+    """The cure for a wrong word: the one probably meant, else all of them (the first, where they are many)."""
     from policy_engine.diagnostics.suggest import did_you_mean
 
     names = list(known)
     guess = did_you_mean(word, names)
-    return f"did you mean `{guess}`?" if guess else f"it is one of {', '.join(f'`{name}`' for name in names)}"
+    if guess:
+        return f"did you mean `{guess}`?"
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"it is one of {', '.join(f'`{name}`' for name in names[:_MOST_NAMES])}{more}"
 
 
 def one_of(names: Sequence[str]) -> Callable[[str], str]:
@@ -125,32 +130,33 @@ def settings(given: Iterable[str], model: Any) -> dict[str, Any]:
     A value is read as JSON where the declared type takes that, else as the text it is: `3`, `true`, `null` and
     `["2025-12-25"]` need no quotes, and neither does `Europe/Prague`. `model` is the typed policy.
     """
-    from policy_engine.runtime.ticket import Wrong, converter
-
     found: dict[str, Any] = {}
     for name, text in map(setting, given):
         parameter = model.parameters.get(name)
         fact = model.facts.get(parameter.fact if parameter is not None else name)
         if fact is None:
             known = sorted({*model.parameters, *model.facts})
-            raise Misuse(
-                f"the policy `{model.id}` has no parameter or fact `{name}`",
-                nearest(name, known) if len(known) <= 12 else _guess(name, known),
-            )
-        convert = converter(fact.type)
-        for value in _readings(text):
-            if value is None:
-                break
-            try:
-                convert(value)
-            except Wrong as wrong:
-                complaint = wrong.message
-            else:
-                break
-        else:
-            raise Misuse(f"`--set {name}`: {complaint}")
-        found[name] = value
+            raise Misuse(f"the policy `{model.id}` has no parameter or fact `{name}`", nearest(name, known))
+        found[name] = _value(name, text, fact.type)
     return found
+
+
+def _value(name: str, text: str, type_: Any) -> Any:
+    """The first reading of a text that a type takes; `null` is taken by all of them."""
+    from policy_engine.runtime.ticket import Wrong, converter
+
+    convert = converter(type_)
+    complaint = ""
+    for value in _readings(text):
+        if value is None:
+            return value
+        try:
+            convert(value)
+        except Wrong as wrong:
+            complaint = wrong.message
+        else:
+            return value
+    raise Misuse(f"`--set {name}`: {complaint}")
 
 
 def _readings(text: str) -> list[Any]:
@@ -161,10 +167,3 @@ def _readings(text: str) -> list[Any]:
         return [json.loads(text), text]
     except (ValueError, RecursionError):
         return [text]
-
-
-def _guess(name: str, known: Iterable[str]) -> str:
-    from policy_engine.diagnostics.suggest import did_you_mean
-
-    guess = did_you_mean(name, known)
-    return f"did you mean `{guess}`?" if guess else "its parameters and facts stand in the policy file"

@@ -76,26 +76,24 @@ def classification(page: Page, section: Section, desk: Desk) -> None:
             page.answer(name, word(section[name]), "", by + (", for the time being" if section["provisional"] else ""))
     terms = section["definitions"]
     if terms:
-        text = ", ".join(f"{name} {'not known' if value == 'unknown' else _truth(value)}" for name, value in terms.items())
-        page.answer("terms", text)
+        page.answer("terms", ", ".join(f"{name} {_truth(value)}" for name, value in terms.items()))
     if section["needs"]:
         _needs(page, section["needs"])
     page.reasons(section["because"])
 
 
 def _truth(value: Any) -> str:
-    return "true" if value is True else "false" if value is False else str(value)
+    return "true" if value is True else "false" if value is False else word(value)
 
 
 def transition(page: Page, section: Section, desk: Desk) -> None:
     verdict, asked, zone = section["verdict"], section["requested"], desk.zone()
-    status = section["status"] or "not known"
     if asked is not None:
-        page.answer(f"{asked} is", word(verdict), style(verdict), f", from status {status}")
+        page.answer(f"from {section['status'] or 'a status not known'} to {asked}:", word(verdict), style(verdict))
         if section.get("instead"):
             page.detail(f"instead: {section['instead']}")
     else:
-        page.answer("status", status, "open" if section["status"] is None else "")
+        page.answer("status", section["status"] or "not known", "" if section["status"] else "open")
     if section["last_allowed_at"]:
         page.detail(f"allowed up to {_at(section['last_allowed_at'], desk)}")
     automatic = section["automatic"]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
     "validate": "check policies and show every finding with its place and its cure",
+    "test": "run the tests that stand beside policies, and show what they cover",
     "clauses": "check that a handbook still says what a policy was written from",
     "explain": "show what a code such as `Y021` means",
 }
@@ -62,9 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    # A name that the terminal's encoding lacks must not end a run.
-    for stream in (sys.stdout, sys.stderr):
-        _lenient(stream)
+    _open_streams()
     command = words[0] if words else ""
     if command in ("-h", "--help", "help"):
         sys.stdout.write(_overview())
@@ -98,10 +97,14 @@ def _run(words: list[str]) -> int:
         return _refuse(wrong, getattr(options, "color", "auto"))
 
 
-def _lenient(stream: TextIO) -> None:
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
+def _open_streams() -> None:
+    """Something to write to, whatever the caller closed; a letter that the terminal lacks must not end a run."""
+    for name in ("stdout", "stderr"):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _overview() -> str:
@@ -127,7 +130,7 @@ def _refuse(wrong: PolicyEngineError, colour: str) -> int:
         from . import colours
 
         sys.stderr.write(render_text(wrong.diagnostics, colours.wanted(colour, sys.stderr)))
-        sys.stderr.write(f"the policy does not load: {summary(wrong.diagnostics)}\n")
+        sys.stderr.write(f"nothing was done: {summary(wrong.diagnostics)}\n")
         return MISUSE
     if isinstance(wrong, ReadError):
         return _complain(f"{wrong.path}: {wrong.message}" if wrong.path else wrong.message, wrong.help, wrong.code)

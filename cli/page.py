@@ -10,7 +10,7 @@ from policy_engine.diagnostics.render import safe
 
 from .colours import Paint
 
-_ANSWER, _DETAIL, _REASON = 2, 6, 8
+_ANSWER, _DETAIL, _REASON = 2, 4, 6
 _NARROWEST = 60
 
 
@@ -48,9 +48,10 @@ class Page:
         self._cited(_ANSWER, safe(text), citation)
 
     def reasons(self, reasons: Iterable[Mapping[str, Any]]) -> None:
-        """Reasons, one a line, each with its clauses and its place."""
-        for reason in reasons:
-            self._cited(_REASON, f"- {safe(reason['text'])}", self.citation([reason]))
+        """Reasons, one a line and each once, with their clauses and their place."""
+        rows = dict.fromkeys((reason["text"], self.citation([reason])) for reason in reasons)
+        for text, citation in rows:
+            self._cited(_REASON, f"- {safe(text)}", citation)
 
     def citation(self, reasons: Sequence[Mapping[str, Any]]) -> str:
         """`[MEGAPORT-12, policies/megaport.yaml:165]`: the clauses of the reasons, and where the first stands."""
@@ -71,7 +72,7 @@ class Page:
     def _cited(self, indent: int, text: str, citation: str) -> None:
         rows = self._wrap(indent, text)
         if citation and self._width is not None and indent + len(rows[-1]) + 1 + len(citation) > self._width:
-            rows.append(" " * 2)
+            rows.append(" ")
         rows[-1] += f" {self.paint(citation, 'quiet')}" if citation else ""
         self._lines.extend(" " * indent + row for row in rows)
 

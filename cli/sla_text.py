@@ -101,8 +101,9 @@ def _details(page: Page, target: Target, desk: Desk) -> None:
     if target.get("due_at"):
         page.detail(f"due      {moments.moment(instant_of(target['due_at']), zone)}")
     if target.get("starts_at"):
-        figure = _figure(target) or "a promise"
-        page.detail(f"started  {moments.moment(instant_of(target['starts_at']), zone)}, target {figure}")
+        figure = _figure(target)
+        until = f"target {figure}" if figure else "promised in place of a target"
+        page.detail(f"started  {moments.moment(instant_of(target['starts_at']), zone)}, {until}")
     pauses = target.get("pauses") or []
     for pause in pauses[:_MOST_PAUSES]:
         begin = instant_of(pause["from"])

@@ -252,7 +252,8 @@ def check(item: Item) -> str | int | float | None:
         path, found = flaw
         raise TicketError(found.code, found.message, path)
     if isinstance(ticket, dict) and ticket.get("id") is not None and identity(ticket) is None:
-        raise TicketError("K036", f"the `id` of a ticket is a number or a text of at most {_MOST_ID:,} characters", "id")
+        text = f"the `id` of a ticket is a number or a text of at most {_MOST_ID:,} characters"
+        raise TicketError("K036", text, "id")
     return identity(ticket)
 
 

@@ -55,14 +55,19 @@ class Policy:
 
 
 def _instant(at: datetime | int | str | None) -> int | None:
+    from policy_engine.runtime.instants import FIRST, LAST
     from policy_engine.runtime.ticket import Wrong, instant_of
 
-    if at is None or (isinstance(at, int) and not isinstance(at, bool)):
+    if at is None:
         return at
     if isinstance(at, datetime):
         if at.tzinfo is None:
             raise TicketError("K014", "the instant has no offset from UTC", "at")
-        return int(at.timestamp() // 1)
+        at = int(at.timestamp() // 1)
+    if isinstance(at, int) and not isinstance(at, bool):
+        if not FIRST <= at < LAST:
+            raise TicketError("K013", "the instant is not of the years 1900 to 2199", "at")
+        return at
     try:
         return instant_of(at)
     except Wrong as wrong:

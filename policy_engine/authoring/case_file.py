@@ -1,7 +1,8 @@
 """Test files: `NAME.tests.yaml` beside `NAME.yaml`, read and checked against the policy's own words.
 
 Every mistake is a finding at its place; a case comes out only where all of it could be understood. The word
-`empty` stands for a value that is known not to be there (`null` in a ticket).
+`empty` stands for a value that is known not to be there (`null` in a ticket); a fact that is `unknown` is left
+out of the ticket, which is how a case takes back a fact of `base`.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class _Reader:
         ticket = {
             "id": entry.name,
             "at": instant,
-            "facts": {**facts, **self._facts(node.get("facts"))},
+            "facts": self._merged(facts, node.get("facts")),
             "events": [*events, *self._events(node.get("events"))],
         }
         expect = self._expect(node.get("expect"))
@@ -149,6 +150,13 @@ class _Reader:
                 self._error(wrong.code, wrong.message, node.span)
         return value
 
+    def _merged(self, base: dict[str, Any], node: Node | None) -> dict[str, Any]:
+        """The facts of `base` and of a case; the case goes first."""
+        entries = node.entries if isinstance(node, MappingNode) else ()
+        untold = {entry.name for entry in entries if _is_word(entry.value, "unknown")}
+        facts = {**base, **self._facts(node)}
+        return {name: value for name, value in facts.items() if name not in untold}
+
     def _facts(self, node: Node | None) -> dict[str, Any]:
         found: dict[str, Any] = {}
         facts = self._mapping(node, "`facts`")
@@ -156,7 +164,7 @@ class _Reader:
             check = self.facts.get(entry.name)
             if check is None:
                 self._unknown("N001", "a fact of the policy", entry.name, self.facts, entry.key.span)
-            else:
+            elif not _is_word(entry.value, "unknown"):
                 found[entry.name] = self._value(entry.value, check)
         return found
 
@@ -250,7 +258,12 @@ class _Reader:
 def data_of(node: Node) -> Any:
     """Plain data; the plain word `empty` is no value."""
     if isinstance(node, Scalar):
-        return None if node.style == "plain" and node.text == "empty" else node.as_value()
+        return None if _is_word(node, "empty") else node.as_value()
     if isinstance(node, MappingNode):
         return {entry.name: data_of(entry.value) for entry in node.entries}
     return [data_of(item) for item in node.items]
+
+
+def _is_word(node: Node, word: str) -> bool:
+    """Whether a node is a word with a meaning of its own; in quotes it is a text like any other."""
+    return isinstance(node, Scalar) and node.style == "plain" and node.text == word

@@ -11,7 +11,7 @@ from policy_engine.authoring.case_compare import Difference
 from policy_engine.authoring.case_coverage import Coverage
 from policy_engine.diagnostics.render import safe
 
-__all__ = ["CaseResult", "Failure", "TestReport", "render_text"]
+__all__ = ["CaseResult", "Failure", "TestReport", "render_failures", "render_text"]
 
 Reasons = tuple[Mapping[str, Any], ...]
 
@@ -109,6 +109,11 @@ def render_text(report: TestReport, colour: bool = False, coverage: bool = False
     if coverage:
         lines.extend(_coverage(figures))
     return "\n".join(lines) + "\n"
+
+
+def render_failures(case: CaseResult) -> str:
+    """A failing case alone: its sentence, its differences and the reasons."""
+    return "\n".join([f"  {safe(case.why)}", *_failures(case)]) + "\n"
 
 
 def _failures(case: CaseResult) -> Iterator[str]:

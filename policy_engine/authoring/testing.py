@@ -9,7 +9,7 @@ from typing import Any
 from policy_engine.authoring.case_compare import Difference, differences
 from policy_engine.authoring.case_coverage import Recorder
 from policy_engine.authoring.case_file import TestCase, read_tests
-from policy_engine.authoring.case_report import CaseResult, Failure, TestReport, render_text
+from policy_engine.authoring.case_report import CaseResult, Failure, TestReport, render_failures, render_text
 from policy_engine.authoring.case_words import PART_KEYS
 from policy_engine.diagnostics import Collector
 from policy_engine.document.files import load_source
@@ -17,7 +17,7 @@ from policy_engine.errors import TicketError
 from policy_engine.load import Policy, find
 from policy_engine.load import load_source as load_policy
 
-__all__ = ["CaseResult", "TestReport", "render_text", "run_tests", "tests_path"]
+__all__ = ["CaseResult", "TestReport", "render_failures", "render_text", "run_tests", "tests_path"]
 
 
 def tests_path(policy_path: str) -> str:

@@ -191,7 +191,7 @@ def _subdivisions(country: str) -> tuple[str, ...]:
 
 
 def holidays_of(country: str, subdivision: str | None = None) -> CountryHolidays:
-    """The public holidays of a country by its two-letter code (`FR`), or of a part of it (`DE`, `BY`).
+    """The public holidays of a country by its two-letter code (`FR`), or of a part of it (`DE`, `BY`; `DE-BY`).
 
     They come from the `holidays` package, which is imported here and not before. Years that the package has
     no rules for have no holidays. Raises `CalendarInputError` (C006) with a suggestion for a code it does
@@ -204,6 +204,8 @@ def holidays_of(country: str, subdivision: str | None = None) -> CountryHolidays
                 f"a country is a two-letter code, not {shown(value)}",
                 help="write for example `FR`",
             )
+    if subdivision is None and "-" in country:
+        country, _, subdivision = country.partition("-")
     return _holidays_of(country, subdivision)
 
 

@@ -102,25 +102,126 @@ _NAMES = (
     CodeInfo("N003", "a word with two meanings"),
     CodeInfo("N004", "a function that does not exist"),
     CodeInfo("N005", "an attribute that does not exist"),
+    CodeInfo("N006", "a calendar that is not declared"),
+    CodeInfo("N007", "a metric that follows what is not graded"),
+    CodeInfo("N008", "a metric that is not declared"),
+    CodeInfo("N009", "a verdict that does not exist"),
+    CodeInfo("N010", "a type that does not exist"),
+    CodeInfo("N011", "a scale that does not exist"),
+    CodeInfo("N012", "a value that stands twice in a list"),
+    CodeInfo("N013", "a fact that tells an event that is not declared"),
+    CodeInfo("N014", "a conflict between rules that do not exist"),
+    CodeInfo("N015", "an event that is not declared"),
+    CodeInfo("N016", "a value that does not fit its type"),
+    CodeInfo("N017", "a name with two meanings"),
+    CodeInfo("N020", "something that rests on itself"),
+    CodeInfo("N021", "a definition that nothing uses", "warning"),
+    CodeInfo("N022", "a parameter that nothing uses", "warning"),
 )
 
 # --- T: tables (model) --------------------------------------------------------------------------------
-_TABLES: tuple[CodeInfo, ...] = ()
+_TABLES = (
+    CodeInfo("T001", "a row without one of its cells"),
+    CodeInfo("T002", "a cell of no column"),
+    CodeInfo("T010", "something that is no amount of time"),
+    CodeInfo("T011", "an output that the section does not have"),
+    CodeInfo("T012", "columns of an input without a list of values"),
+    CodeInfo("T013", "an unknown word after `otherwise`"),
+    CodeInfo("T014", "layers without an order"),
+    CodeInfo("T015", "a layer without a rank"),
+    CodeInfo("T016", "a rank without a layer"),
+    CodeInfo("T020", "two rows that hold at once"),
+    CodeInfo("T021", "a combination that no row covers"),
+    CodeInfo("T022", "rows that contradict each other"),
+    CodeInfo("T023", "a row that changes nothing", "warning"),
+    CodeInfo("T024", "two tables of one layer that both speak"),
+    CodeInfo("T025", "a table that is too large to be proved", "warning"),
+)
 
 # --- C: calendars and time (businesstime) -------------------------------------------------------------
-_CALENDARS: tuple[CodeInfo, ...] = ()
+_CALENDARS = (
+    CodeInfo("C001", "unknown time zone"),
+    CodeInfo("C002", "opening hours that cannot be read"),
+    CodeInfo("C003", "not a date"),
+    CodeInfo("C004", "a calendar of the wrong shape"),
+    CodeInfo("C005", "a calendar that never opens"),
+    CodeInfo("C006", "no public holidays are known for this country or part of it"),
+    CodeInfo("C007", "more than a calendar may hold"),
+    CodeInfo("C008", "not an instant"),
+    CodeInfo("C009", "not a whole number of seconds"),
+    CodeInfo("C010", "beyond the years that a calendar covers"),
+    CodeInfo("C020", "no length of a business day"),
+    CodeInfo("C021", "a table of hours without zone or hours"),
+    CodeInfo("C022", "holidays from two sources"),
+)
 
 # --- L: life cycle (model) ----------------------------------------------------------------------------
-_LIFECYCLE: tuple[CodeInfo, ...] = ()
+_LIFECYCLE = (
+    CodeInfo("L001", "a status that is not declared"),
+    CodeInfo("L002", "a status that is never reached"),
+    CodeInfo("L003", "a timer without a zone"),
+    CodeInfo("L004", "a timer without a calendar"),
+)
 
 # --- R: clause register and citations (authoring) -----------------------------------------------------
-_REGISTER: tuple[CodeInfo, ...] = ()
+_REGISTER = (
+    CodeInfo("R001", "a register of the wrong shape"),
+    CodeInfo("R002", "lines that are no passage"),
+    CodeInfo("R003", "a fingerprint that is none"),
+    CodeInfo("R004", "a clause set aside that is not in the register"),
+    CodeInfo("R010", "a handbook that cannot be used"),
+    CodeInfo("R020", "a rule without a clause"),
+    CodeInfo("R021", "a clause that the register does not have"),
+    CodeInfo("R022", "a clause that no rule cites", "warning"),
+    CodeInfo("R023", "the register of another policy"),
+    CodeInfo("R024", "a policy without its register", "warning"),
+    CodeInfo("R025", "a silence about nothing"),
+)
 
 # --- K: tickets (runtime) -----------------------------------------------------------------------------
-_TICKETS: tuple[CodeInfo, ...] = ()
+_TICKETS = (
+    CodeInfo("K001", "a ticket of the wrong shape"),
+    CodeInfo("K002", "a question without an instant"),
+    CodeInfo("K003", "a ticket with too many events"),
+    CodeInfo("K010", "a value of the wrong type"),
+    CodeInfo("K011", "a text that is too long"),
+    CodeInfo("K012", "not a date"),
+    CodeInfo("K013", "not an instant"),
+    CodeInfo("K014", "an instant without its offset"),
+    CodeInfo("K015", "not a country code"),
+    CodeInfo("K016", "opening hours with an unknown part"),
+    CodeInfo("K017", "a target that is no amount of time"),
+    CodeInfo("K018", "a word that is not a value of its fact"),
+    CodeInfo("K019", "a name that the policy does not declare"),
+    CodeInfo("K030", "a ticket that is not JSON"),
+    CodeInfo("K031", "a key that a ticket has twice"),
+    CodeInfo("K032", "a number that cannot be read"),
+    CodeInfo("K033", "a ticket that is nested too deeply"),
+    CodeInfo("K034", "a line that is too long"),
+    CodeInfo("K035", "a ticket that is not UTF-8"),
+    CodeInfo("K036", "an id that names nothing"),
+)
 
 # --- M: SLA and the rest of the model (model) ---------------------------------------------------------
-_MODEL: tuple[CodeInfo, ...] = ()
+_MODEL = (
+    CodeInfo("M001", "a file that is no policy"),
+    CodeInfo("M010", "a decider that is never asked"),
+    CodeInfo("M011", "a decider that is not there"),
+    CodeInfo("M012", "an `otherwise` that does not say which"),
+    CodeInfo("M013", "a decider that decides nothing"),
+    CodeInfo("M014", "a bound that bounds nothing"),
+    CodeInfo("M020", "a figure without a clock"),
+    CodeInfo("M021", "business time without a calendar"),
+    CodeInfo("M022", "a business day without a length"),
+)
+
+# --- V: test files (authoring/case_file) --------------------------------------------------------------
+_TESTS = (
+    CodeInfo("V001", "the tests of another policy"),
+    CodeInfo("V002", "an expected part that the policy does not have"),
+    CodeInfo("V003", "a test that expects nothing"),
+    CodeInfo("V004", "an answer that can never come"),
+)
 
 BLOCKS = (
     _YAML,
@@ -133,6 +234,7 @@ BLOCKS = (
     _REGISTER,
     _TICKETS,
     _MODEL,
+    _TESTS,
 )
 
 CATALOGUE: dict[str, CodeInfo] = {info.code: info for block in BLOCKS for info in block}

@@ -252,7 +252,10 @@ def gravity(op: str, scale: Sequence[str | int]) -> Callable[[Any, Any], Any]:
     rank = {member: -place for place, member in enumerate(scale)}
 
     def run(left: Any, right: Any) -> Any:
-        mine, theirs = rank.get(left), rank.get(right)
+        try:
+            mine, theirs = rank.get(left), rank.get(right)
+        except TypeError:  # a list or a map, which only a value of unknown type can be
+            return False
         return mine is not None and theirs is not None and compare(mine, theirs)
 
     return run
@@ -299,12 +302,11 @@ def contained(item: Evaluator, container: Evaluator, same: bool) -> Evaluator:
             unusual = unsettled((value, values))
             if unusual is not None:
                 return unusual
-        try:
-            if same or values.__class__ is not tuple:
-                return value in values
-            return any(equal(one, value) for one in values)
-        except TypeError:
+        if same:
+            return value in values
+        if not isinstance(values, tuple | frozenset | dict):
             return Fault("`in` needs a list")
+        return any(equal(one, value) for one in values)
 
     return run
 
@@ -363,14 +365,17 @@ def _lifted(values: Sequence[Any], boolean: bool) -> Any:
     return unsettled(values)
 
 
-def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator]) -> Evaluator:
+def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator], span: Span | None) -> Evaluator:
     """A function that wants to see what is empty or unknown. Faults are not for it."""
     if len(arguments) == 1:
         only = arguments[0]
 
         def unary(case: Any) -> Any:
             value = only(case)
-            return value if value.__class__ is Fault else call(value)
+            try:
+                return value if value.__class__ is Fault else call(value)
+            except Failure as failure:
+                return Fault(str(failure), span)
 
         return unary
     first, second = arguments
@@ -379,7 +384,12 @@ def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator]) 
         mine, theirs = first(case), second(case)
         if mine.__class__ is Fault:
             return mine
-        return theirs if theirs.__class__ is Fault else call(mine, theirs)
+        if theirs.__class__ is Fault:
+            return theirs
+        try:
+            return call(mine, theirs)
+        except Failure as failure:
+            return Fault(str(failure), span)
 
     return binary
 

@@ -14,13 +14,14 @@ from policy_engine.expr import closures, patterns
 from policy_engine.expr import typed as t
 from policy_engine.expr.closures import Evaluator
 from policy_engine.expr.comprehensions import comprehension
+from policy_engine.expr.declarations import ELEMENT
+from policy_engine.expr.dynamic import dispatching, member_of, picking
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.types import (
     ANY,
     BOOLEAN,
     COUNTRY,
     DATE,
-    DATES,
     DURATION,
     INSTANT,
     INTEGER,
@@ -28,10 +29,13 @@ from policy_engine.expr.types import (
     TEXT,
     ZONE,
     EnumType,
+    EventType,
+    RecordType,
     Type,
     elements,
 )
 from policy_engine.expr.values import Fault
+from policy_engine.source import Span
 
 __all__ = ["compile_expr"]
 
@@ -78,35 +82,37 @@ def _variable(node: t.Variable, depth: int) -> Evaluator:
 
 
 def _attribute(node: t.Attribute, depth: int) -> Evaluator:
-    return closures.attribute(_compile(node.target, depth), node.name)
+    target = _compile(node.target, depth)
+    if isinstance(node.target.type, RecordType | EventType):
+        return closures.attribute(target, node.name)
+    return closures.application(member_of(node.name, node.expr.span), (target,), False, node.expr.span)
 
 
 def _item_at(node: t.ItemAt, depth: int) -> Evaluator:
     span = node.expr.span
-
-    def pick(values: Any, index: Any) -> Any:
-        if isinstance(values, tuple):
-            if index.__class__ is int and 0 <= index < len(values):
-                return values[index]
-            return Fault(f"there is no item {index!s:.40} in a list of {len(values)}", span)
-        if isinstance(values, dict):
-            if index.__hash__ is not None and index in values:
-                return values[index]
-            return Fault(f"there is no entry `{index!s:.40}`", span)
-        return Fault("only lists and maps have items", span)
-
-    return closures.application(pick, (_compile(node.target, depth), _compile(node.index, depth)), False, span)
+    return closures.application(picking(span), _all((node.target, node.index), depth), False, span)
 
 
 def _apply(node: t.Apply, depth: int) -> Evaluator:
-    call, boolean, span = node.signature.call, node.type == BOOLEAN, node.expr.span
+    boolean, span, count = node.type == BOOLEAN, node.expr.span, len(node.arguments)
+    # Where a type shows only at run time, so does the signature.
+    certain = all(
+        one.type != ANY or wanted in (ANY, ELEMENT)
+        for one, wanted in zip(node.arguments, node.signature.parameters, strict=False)
+    )
+    call = node.signature.call if certain else dispatching(node.function, count)
     if node.function.name == "matches" and isinstance(node.arguments[1], t.Constant):
         search = patterns.matcher(node.arguments[1].value)
-        return closures.application(search, (_compile(node.arguments[0], depth),), boolean, span)
+        matched = search if certain else lambda text: search(text) if text.__class__ is str else _no_text(span)
+        return closures.application(matched, (_compile(node.arguments[0], depth),), boolean, span)
     arguments = _all(node.arguments, depth)
     if node.function.strict:
         return closures.application(call, arguments, boolean, span)
-    return closures.loose_application(call, arguments)
+    return closures.loose_application(call, arguments, span)
+
+
+def _no_text(span: Span) -> Fault:
+    return Fault("`matches` goes with a text", span)
 
 
 def _connective(node: t.Connective, depth: int) -> Evaluator:
@@ -151,7 +157,7 @@ def _compare(node: t.Compare, depth: int) -> Evaluator:
         return _equality(op == "==", left, right, depth)
     side = _compile(left, depth)
     if isinstance(right, t.Constant) and right.value is not None:
-        if node.scale:
+        if node.scale and left.type != ANY:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.
             return closures.in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
@@ -189,11 +195,15 @@ def _contained(node: t.Contained, depth: int) -> Evaluator:
     item, container = _compile(node.item, depth), node.container
     if not isinstance(container, t.ListOf):
         element = elements(container.type)
-        same = element is not None and (_alike(node.item.type, element) or container.type == DATES)
+        same = element is not None and _alike(node.item.type, element)
         return closures.contained(item, _compile(container, depth), same)
-    if all(
-        isinstance(one, t.Constant) and (one.value is None or _alike(node.item.type, one.type))
-        for one in container.items
+    if (
+        container.items
+        and node.item.type != ANY
+        and all(
+            isinstance(one, t.Constant) and (one.value is None or _alike(node.item.type, one.type))
+            for one in container.items
+        )
     ):
         return closures.in_constants(
             item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))

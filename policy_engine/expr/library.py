@@ -158,7 +158,7 @@ def text_contains(text: str, part: str) -> bool:
 
 
 def list_contains(items: Any, item: Any) -> Any:
-    if items.__class__ is tuple:
+    if isinstance(items, tuple | frozenset):
         return any(equal(one, item) for one in items)
     return item in items
 
@@ -214,4 +214,4 @@ def text_of_boolean(value: bool) -> str:
 
 
 def text_of_number(value: float) -> str:
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))

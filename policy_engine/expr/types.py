@@ -184,9 +184,8 @@ def fits(given: Type, wanted: Type) -> bool:
         return given in _TEXTS or words
     if isinstance(wanted, EventType) and wanted.name == "event":
         return isinstance(given, EventType)
-    mine, theirs = elements(given), elements(wanted)
-    if mine is not None and theirs is not None and given not in (DATES, TARGETS):
-        return fits(mine, theirs)
+    if isinstance(given, ListType) and isinstance(wanted, ListType):
+        return fits(given.element, wanted.element)
     return isinstance(given, MapType) and isinstance(wanted, MapType)
 
 

@@ -5,7 +5,8 @@ of a calendar, days, weeks, months and years run on the wall clock of a zone (co
 
 A figure can also be a time of day: `10:00 on the next business day`, `close of the same business day`. The next
 business day is the first date after that of the start on which the calendar opens; the same one is the date of
-the start, or the next one where that date is closed or the time has passed.
+the start, or the next one where that date is closed or the time has passed. `same time on the 2nd business day` is
+the clock time of the start, or the next opening where the calendar is closed at it.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ BUSINESS = ("business_hour", "business_day")
 CALENDAR_UNITS = ("day", "week", "month", "year")
 
 _AMOUNT = re.compile(r"(\d+)[ ]+(business[ ]+)?([a-z]+)")
-_BY = re.compile(r"(\d\d:\d\d|opening|close) (?:on|of) the (same|next|[1-9]\d{0,2}(?:st|nd|rd|th)) business day")
+_BY = re.compile(
+    r"(\d\d:\d\d|opening|close|same time) (?:on|of) the (same|next|[1-9]\d{0,2}(?:st|nd|rd|th)) business day"
+)
 _PLURALS = {unit + "s": unit for unit in ("minute", "hour", "day", "week", "month", "year")}
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A figure and a unit; with `by`, a time of day (`10:00`, `opening`, `close`) on the business day of that number."""
+    """A figure and a unit; with `by`, a time of day (`10:00`, `close`) on the business day of that number."""
 
     value: int
     unit: str
@@ -52,7 +55,7 @@ class Amount:
     def __str__(self) -> str:
         if self.by:
             day = {0: "same", 1: "next"}.get(self.value) or _ordinal(self.value)
-            return f"{self.by} {'on' if ':' in self.by else 'of'} the {day} business day"
+            return f"{self.by} {'of' if self.by in ('opening', 'close') else 'on'} the {day} business day"
         word = self.unit.replace("_", " ")
         return f"{self.value} {word}{'' if self.value == 1 else 's'}"
 
@@ -76,7 +79,8 @@ def parse_amount(text: str) -> Amount | str:
         timed = _BY.fullmatch(text.strip())
         if timed is not None:
             return _timed(text, *timed.groups())
-        return f"`{text}` is no amount of time"
+        near = _near(text.strip())
+        return f"`{text}` is no amount of time" + (f"; write `{near}`" if near else "")
     digits, business, word = found.groups()
     unit = _PLURALS.get(word, word)
     if business:
@@ -86,6 +90,29 @@ def parse_amount(text: str) -> Amount | str:
     if len(digits) > 7 or int(digits) > MAXIMUM:
         return f"`{text}` is more than {MAXIMUM:,} {unit.replace('_', ' ')}s"
     return Amount(int(digits), unit)
+
+
+_PARTS = re.compile(r"(\d{1,4})(?: hours?|h) (?:and )?(\d{1,2})(?: minutes?|m)")
+_FRACTION = re.compile(r"(\d{1,4})[.,](\d{1,3}) hours?")
+_SHORT = re.compile(r"(\d{1,6}) ?(m|min|mins|h|hrs?|d|wks?|w)")
+_SHORT_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def _near(text: str) -> str:
+    """What was probably meant, where that is an amount."""
+    if parts := _PARTS.fullmatch(text):
+        meant = f"{int(parts[1]) * 60 + int(parts[2])} minutes"
+    elif fraction := _FRACTION.fullmatch(text):
+        minutes, rest = divmod(int(fraction[1] + fraction[2]) * 60, 10 ** len(fraction[2]))
+        meant = "" if rest else f"{minutes} minutes"
+    elif short := _SHORT.fullmatch(text):
+        meant = f"{short[1]} {_SHORT_UNITS[short[2][0]]}"
+    else:
+        meant = re.sub(r"\b[Ww]orking\b", "business", text)
+        meant = re.sub(r"^(?:the )?end of", "close of", re.sub(r"^by ", "", meant))
+        meant = re.sub(r"^(\d\d?)[.:](\d\d) (?:on|of|the)", lambda m: f"{int(m[1]):02}:{m[2]} on", meant)
+    found = parse_amount(meant) if meant and meant != text else ""
+    return str(found) if isinstance(found, Amount) else ""
 
 
 def _timed(text: str, by: str, day: str) -> Amount | str:

@@ -34,6 +34,8 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
     The policy that comes back is to be run only if the collector has no errors.
     """
     if not isinstance(root, MappingNode):
+        help = "begin with `policy:` and go on with the sections it has"
+        collector.error("M001", "a policy is a mapping of sections", source, root.span, help)
         return None
     b = Build(source, collector)
     scales = declare_scales(b, root.get("classification"))
@@ -60,9 +62,11 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
         root.get("lifecycle"), _key(root, "lifecycle")
     )
     exclusions = build_exclusions(b, root.get("exclusions"), _key(root, "exclusions"), conflicts)
-    duties = build_obligations(b, root.get("obligations"), events, event_definitions)
+    duties = build_obligations(b, root.get("obligations"), events, event_definitions, calendars)
     charges = build_charges(b, root.get("charges"), _key(root, "charges"), events, calendars, parameters)
-    escalations = build_escalations(b, root.get("escalations"), _key(root, "escalations"), events)
+    escalations = build_escalations(
+        b, root.get("escalations"), _key(root, "escalations"), events, event_definitions, calendars
+    )
     windows = build_windows(b, root.get("windows"), calendars)
     silences = _silences(b, root.get("silences"))
     _check_conflicts(b, conflicts)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.scope import Binding
-from policy_engine.expr.types import NUMBER, EnumType
-from policy_engine.model.amounts import Amount, parse_amount
+from policy_engine.expr.types import NUMBER, TEXT, EnumType
+from policy_engine.model.amounts import CALENDAR_UNITS, Amount, parse_amount
 from policy_engine.model.calendars import read_zone
 from policy_engine.model.cells import value_cell
 from policy_engine.model.context import Build, entries, scalars, text_of
+from policy_engine.model.coverage import read_during, read_within
 from policy_engine.model.definitions import START
 from policy_engine.model.policy import (
     CalendarDef,
@@ -104,7 +105,12 @@ def _charge(
 
 
 def build_escalations(
-    b: Build, node: Node | None, key: Scalar | None, events: Mapping[str, EventKind]
+    b: Build,
+    node: Node | None,
+    key: Scalar | None,
+    events: Mapping[str, EventKind],
+    definitions: Mapping[str, int],
+    calendars: Mapping[str, CalendarDef],
 ) -> Escalations | None:
     if not isinstance(node, MappingNode):
         return None
@@ -123,7 +129,7 @@ def build_escalations(
                 elif entry.name == "levels_above":
                     above = (text_of(body.get("value")) or "silent", b.origin(body, entry.key))
                 else:
-                    rule = _escalation(b, entry, body, events)
+                    rule = _escalation(b, entry, body, events, definitions, calendars)
                     if rule is not None:
                         rules[entry.name] = rule
         order = [scalar.text for scalar in scalars(node.get("precedence"))] or list(rules)
@@ -133,7 +139,14 @@ def build_escalations(
     return Escalations(tuple(rules[name] for name in order if name in rules), start, above, origin)
 
 
-def _escalation(b: Build, entry: Entry, body: MappingNode, events: Mapping[str, EventKind]) -> EscalationRule | None:
+def _escalation(
+    b: Build,
+    entry: Entry,
+    body: MappingNode,
+    events: Mapping[str, EventKind],
+    definitions: Mapping[str, int],
+    calendars: Mapping[str, CalendarDef],
+) -> EscalationRule | None:
     per = body.get("per")
     bindings = []
     slot = None
@@ -147,8 +160,14 @@ def _escalation(b: Build, entry: Entry, body: MappingNode, events: Mapping[str, 
         for name, attribute in kind.attributes.items():
             bindings.append(Binding(name, attribute.type, _field(name), "field"))
     with b.scope(*bindings):
-        table = build_table(b, body, lambda name, inner: value_cell(b, inner, ESCALATION), ("verdict",), entry.key)
-    return EscalationRule(entry.name, table.origin, slot, table) if table is not None else None
+        table = build_table(b, body, lambda name, inner: _escalation_cell(b, name, inner), ("verdict", "to"), entry.key)
+    during = read_during(b, body.get("during"), calendars)
+    after = read_within(b, body.get("after"), during, events, definitions)
+    return EscalationRule(entry.name, table.origin, slot, table, after, during) if table is not None else None
+
+
+def _escalation_cell(b: Build, name: str, node: Node) -> Cell | None:
+    return value_cell(b, node, ESCALATION if name == "verdict" else TEXT)
 
 
 def _field(name: str):  # type: ignore[no-untyped-def]
@@ -215,8 +234,9 @@ def _phases(b: Build, node: Node | None) -> tuple[Phase, ...]:
             matched = _AFTER.fullmatch(name)
             if matched is not None:
                 parsed = parse_amount(matched["amount"])
-                if not isinstance(parsed, Amount):
-                    b.error("T010", parsed, source, "write it as `27 months after release_available_on`")
+                if not isinstance(parsed, Amount) or parsed.unit not in CALENDAR_UNITS:
+                    wrong = f"`{parsed}` is no number of dates" if isinstance(parsed, Amount) else parsed
+                    b.error("T010", wrong, source, "write it as `27 months after release_available_on`")
                     continue
                 amount, name = parsed, matched["fact"]
             binding = b.names.lookup(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,7 +15,7 @@ from policy_engine.errors import CalendarError
 from policy_engine.expr.scope import Binding
 from policy_engine.expr.types import CALENDAR
 from policy_engine.model.amounts import Amount, parse_amount
-from policy_engine.model.context import Build, Reader, entries, scalars, text_of
+from policy_engine.model.context import Build, Reader, entries, scalars, text_of, texts
 from policy_engine.model.policy import CalendarDef, Cell, Holidays, Parameter
 from policy_engine.model.tables import build_table
 from policy_engine.source import Span
@@ -26,7 +28,14 @@ _SOME_DAY = "mon "
 def declare_calendars(b: Build, node: Node | None) -> None:
     """Names of the calendars, before anything that mentions them is read."""
     for slot, entry in enumerate(entries(node)):
+        if not _chooses(entry.value):
+            b.calendar_slots[entry.name] = slot
         b.names.add(Binding(entry.name, CALENDAR, _calendar_reader(slot), "calendar"))
+
+
+def _chooses(node: Node) -> bool:
+    """Whether a calendar is a table that chooses among other calendars."""
+    return isinstance(node, MappingNode) and "calendar" in texts(node.get("outputs"))
 
 
 def _calendar_reader(slot: int) -> Reader:
@@ -39,7 +48,8 @@ def build_calendars(b: Build, node: Node | None, parameters: Mapping[str, Parame
         with b.at("calendars", entry.name), b.citing(entry.value), b.owned(f"calendar {entry.name}"):
             calendar = _calendar(b, entry, slot, parameters)
             if calendar is not None:
-                found[entry.name] = calendar
+                reads = frozenset(b.reads.get(f"calendar {entry.name}", ()))
+                found[entry.name] = calendar._replace(reads=reads)
     return found
 
 
@@ -61,7 +71,17 @@ def _calendar(b: Build, entry: Entry, slot: int, parameters: Mapping[str, Parame
         if binding is None:
             return None
         return CalendarDef(
-            entry.name, slot, "given", binding.read, None, NO_HOLIDAYS, {}, None, None, tuple(used), origin
+            entry.name,
+            slot,
+            "given",
+            binding.read,
+            None,
+            NO_HOLIDAYS,
+            {},
+            None,
+            _business_day(b, node.get("business_day"), []),
+            tuple(used),
+            origin,
         )
     holidays = _holidays(b, node.get("holidays"), parameters)
     if holidays.parameter is not None:
@@ -70,9 +90,18 @@ def _calendar(b: Build, entry: Entry, slot: int, parameters: Mapping[str, Parame
     if "rows" in node:
 
         def output(name: str, inner: Node) -> Cell | None:
-            return _calendar_cell(b, name, inner)
+            return _calendar_cell(b, name, inner, plain)
 
-        table = build_table(b, node, output, ("zone", "hours"), entry.key)
+        plain = b.calendar_slots
+        table = build_table(b, node, output, ("zone", "hours", "calendar"), entry.key)
+        if table is not None and table.outputs not in (("calendar",), ("zone", "hours"), ("hours", "zone")):
+            b.error(
+                "C021",
+                f"`{entry.name}` gives neither zone and hours nor a calendar",
+                node.get("outputs") or entry.key,
+                "write `outputs: [zone, hours]`, or `outputs: [calendar]` to choose among the other calendars",
+            )
+            return None
         day = _business_day(
             b,
             node.get("business_day"),
@@ -148,9 +177,9 @@ def _dates(b: Build, places: Iterable[Scalar]) -> tuple[str, ...]:
 
 
 def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
-    """Hours of single dates: `"2025-12-24": 09:00-12:00`, or `closed`."""
+    """Hours of single dates, or of a day of every year: `"2025-12-24": 09:00-12:00`, `"12-24": closed`."""
     found: dict[str, Any] = {}
-    for entry in entries(node):
+    for entry in entries(node, ("cites",)):
         if not isinstance(entry.value, Scalar):
             continue
         text = entry.value.text
@@ -159,9 +188,26 @@ def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
         except CalendarError as wrong:
             calendar_error(b, wrong, entry.value, len(_SOME_DAY))
             continue
+        if _EVERY_YEAR.fullmatch(entry.name):
+            if _is_day(entry.name):
+                found[entry.name] = hours
+            else:
+                b.error("C003", f"`{entry.name}` is no day of the year", entry.key, "write month and day: `12-24`")
+            continue
         for day in _dates(b, (entry.key,)):
             found[day] = hours
     return found
+
+
+_EVERY_YEAR = re.compile(r"\d\d-\d\d")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        dt.date.fromisoformat(f"2000-{text}")
+    except ValueError:
+        return False
+    return True
 
 
 def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) -> Holidays:
@@ -177,6 +223,13 @@ def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) 
             b.rules[origin.id] = origin
             return Holidays("none", origin=origin)
         origin = b.origin(node)
+    if "country" in node and "dates" in node:
+        b.error(
+            "C022",
+            "holidays of a country and a list of dates; only one of them counts",
+            node.get("dates") or node,
+            "keep `country`, and write the other days under `overrides` as `closed`",
+        )
     for kind in ("country", "dates"):
         inner = node.get(kind)
         if inner is None:
@@ -204,11 +257,17 @@ def _constant(value: str) -> Reader:
     return lambda case: value
 
 
-def _calendar_cell(b: Build, name: str, node: Node) -> Cell | None:
+def _calendar_cell(b: Build, name: str, node: Node, plain: Mapping[str, int]) -> Cell | None:
     if not isinstance(node, Scalar):
         return None
     if node.text == "unknown":
         return Cell("word", "unknown", word="unknown")
+    if name == "calendar":
+        if node.text not in plain:
+            b.unknown_word("N006", "the calendar", node.text, plain, node)
+            return None
+        b.note_reads([node.text])
+        return Cell("value", node.text, value=plain[node.text])
     if name == "zone":
         zone = read_zone(b, node)
         return Cell("value", node.text, value=zone) if zone is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
@@ -11,10 +11,10 @@ from policy_engine.expr.scope import Binding
 from policy_engine.expr.types import EnumType, EventType
 from policy_engine.model.cells import value_cell
 from policy_engine.model.context import Build, entries, mapping, scalars, text_of, texts
-from policy_engine.model.policy import Cell, Classified, Conflict, Decider, Fact, Row
+from policy_engine.model.policy import Bound, Cell, Classified, Conflict, Decider, Fact, Row
 from policy_engine.model.tables import attach_clashes, build_table, is_rule, is_table
 
-PROPERTIES = ("scale", "decided_by", "provisional", "compared_with", "otherwise", "cites")
+PROPERTIES = ("scale", "decided_by", "provisional", "compared_with", "bounds", "otherwise", "cites")
 
 
 def declare_scales(b: Build, node: Node | None) -> dict[str, EnumType]:
@@ -95,6 +95,7 @@ def _classified(
     names = [scalar.text for scalar in order]
     also = texts(node.get("compared_with"))
     deciders: dict[str, Decider] = {}
+    declared = [part.name for part in entries(node, PROPERTIES)]
     for part in entries(node, PROPERTIES):
         with b.at(part.name), b.citing(part.value):
             decider = _decider(b, part, entry.name, type_, facts, conflicts)
@@ -103,8 +104,8 @@ def _classified(
         if part.name not in names and part.name not in also:
             b.error("M010", f"`{part.name}` is not named in `decided_by`", part.key, "add it there, in its place")
     for scalar in (*order, *scalars(node.get("compared_with")), *scalars(node.get("provisional"))):
-        if scalar.text not in deciders:
-            b.unknown_word("M011", "the decider", scalar.text, deciders, scalar)
+        if scalar.text not in declared:
+            b.unknown_word("M011", "the decider", scalar.text, declared, scalar)
     otherwise = _otherwise(b, entry.name, node.get("otherwise"), type_)
     return Classified(
         entry.name,
@@ -115,7 +116,41 @@ def _classified(
         tuple(deciders[name] for name in also if name in deciders),
         otherwise,
         origin,
+        tuple(_bounds(b, node.get("bounds"), type_, names)),
     )
+
+
+def _bounds(b: Build, node: Node | None, type_: EnumType, deciders: list[str]) -> Iterator[Bound]:
+    """`bounds:` keep a value on one side of another: `{when: workaround_exists, no_graver_than: 2}`."""
+    for entry in entries(node):
+        body = entry.value
+        if not isinstance(body, MappingNode):
+            continue
+        with b.at("bounds", entry.name), b.citing(body):
+            ends: dict[str, Any] = {}
+            for name in ("no_graver_than", "no_milder_than"):
+                inner = body.get(name)
+                cell = value_cell(b, inner, type_) if inner is not None else None
+                if cell is not None:
+                    ends[name] = cell.value
+            if not type_.ordered:
+                b.error(
+                    "M014", f"`{type_.name}` has no scale, so nothing is graver", entry.key, "add `scale: [...]` to it"
+                )
+            elif "no_graver_than" not in body and "no_milder_than" not in body:
+                b.error(
+                    "M014", f"`{entry.name}` bounds nothing", entry.key, "add `no_graver_than:` or `no_milder_than:`"
+                )
+            for scalar in scalars(body.get("of")):
+                if scalar.text not in deciders:
+                    b.unknown_word("M011", "the decider", scalar.text, deciders, scalar)
+            yield Bound(
+                b.origin(body, entry.key),
+                b.condition(body.get("when"), body),
+                ends.get("no_graver_than"),
+                ends.get("no_milder_than"),
+                texts(body.get("of")),
+            )
 
 
 def _otherwise(b: Build, name: str, node: Node | None, type_: EnumType) -> Row | None:

@@ -73,6 +73,8 @@ class Build:
         self.reads: dict[str, set[str]] = {}
         """For each definition or section, the names it reads: circles are looked for at the end."""
         self.owner = ""
+        self.calendar_slots: dict[str, int] = {}
+        """Slots of the calendars that can be chosen by another one: those that do not choose themselves."""
         self.conflict_nodes: Node | None = None
         self.used: set[str] = set()
         """Names that some condition, table or clock reads."""
@@ -87,7 +89,7 @@ class Build:
 
     def unknown_word(self, code: str, what: str, word: str, known: Iterable[str], node: Any) -> None:
         """A word that is none of those known, with the nearest one offered."""
-        known = list(known)
+        known = sorted(known) if isinstance(known, set | frozenset) else list(known)
         near = did_you_mean(word, known)
         if near is not None:
             help = f"did you mean `{near}`?"
@@ -171,7 +173,7 @@ class Build:
         if "reading" in reads or "windows" in reads or "exclusions" in reads:
             self.note_reads(fields_read(typed))
         text = " ".join(node.text.split()) if isinstance(node, Scalar) else structured_text(node)
-        return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names))
+        return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names), typed)
 
     def note_reads(self, names: Iterable[str]) -> None:
         names = set(names)

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.types import BOOLEAN, TEXT, EnumType
-from policy_engine.model.amounts import Amount, parse_amount
+from policy_engine.model.amounts import ELAPSED, Amount, parse_amount
 from policy_engine.model.cells import value_cell
 from policy_engine.model.context import Build, entries, text_of
 from policy_engine.model.definitions import event_ref, read_also, read_exceptions
 from policy_engine.model.policy import (
+    CalendarDef,
     Cell,
     Conflict,
     Duty,
@@ -59,10 +60,10 @@ def build_exclusions(
     with b.at("exclusions"), b.citing(node), b.owned("exclusions"):
         origin = b.origin(node, key, cite=False)
         scope: list[Table] = []
-        inner = node.get("scope")
+        inner, scope_key = node.get("scope"), node.entry("scope")
         with b.at("scope"), b.citing(inner):
             if inner is not None and (is_rule(inner) or is_table(inner)):
-                table = build_table(b, inner, cell, ())
+                table = build_table(b, inner, cell, (), scope_key.key if scope_key is not None else None)
                 scope.extend([table] if table else [])
             else:
                 for entry in entries(inner, ("cites",)):
@@ -127,7 +128,11 @@ def _possible(exceptions: tuple[Exception_, ...], into: set[str]) -> None:
 
 
 def build_obligations(
-    b: Build, node: Node | None, events: Mapping[str, EventKind], event_definitions: Mapping[str, int]
+    b: Build,
+    node: Node | None,
+    events: Mapping[str, EventKind],
+    event_definitions: Mapping[str, int],
+    calendars: Mapping[str, CalendarDef],
 ) -> tuple[Duty, ...] | None:
     if not isinstance(node, MappingNode):
         return None
@@ -147,6 +152,7 @@ def build_obligations(
                             done_node = inner.get("done")
                             untold = done_node is None or text_of(done_node) == "untold"
                             done = None if untold or done_node is None else b.expression(done_node, BOOLEAN)
+                            during = read_during(b, inner.get("during"), calendars)
                             duties.append(
                                 Duty(
                                     b.origin(inner, duty.key),
@@ -157,22 +163,44 @@ def build_obligations(
                                     done,
                                     place,
                                     done is not None and done.mentions_events,
-                                    _within(b, inner.get("within"), events, event_definitions),
+                                    read_within(b, inner.get("within"), during, events, event_definitions),
+                                    during,
                                 )
                             )
     return tuple(duties)
 
 
-def _within(
-    b: Build, node: Node | None, events: Mapping[str, EventKind], definitions: Mapping[str, int]
+def read_during(b: Build, node: Node | None, calendars: Mapping[str, CalendarDef]) -> str | None:
+    """The calendar on which the time of a duty is counted."""
+    name = text_of(node)
+    if name is None or name in calendars:
+        return name
+    b.unknown_word("N006", "the calendar", name, calendars, node)
+    return None
+
+
+def read_within(
+    b: Build,
+    node: Node | None,
+    during: str | None,
+    events: Mapping[str, EventKind],
+    definitions: Mapping[str, int],
 ) -> tuple[Amount, EventRef] | None:
-    """`within: 2 hours after ticket_created` gives a duty its due instant."""
+    """An instant told by an amount and an event: `within: 2 hours after ticket_created`."""
     if not isinstance(node, Scalar):
         return None
     found = _WITHIN.fullmatch(node.text)
     amount = parse_amount(found["amount"]) if found else f"`{node.text}` is no limit of time"
-    if not isinstance(amount, Amount) or found is None or amount.unit not in ("minute", "hour"):
+    if not isinstance(amount, Amount) or found is None:
         b.error("T010", str(amount), node, "write it as `2 hours after ticket_created`")
+        return None
+    if amount.unit not in ELAPSED and during is None:
+        b.error(
+            "M021",
+            f"`{amount}` is counted on a calendar, and none is named here",
+            node,
+            "add `during: <calendar>` to this entry",
+        )
         return None
     part = Scalar(node.source, node.end - len(found["event"]), node.end, found["event"], "plain")
     ref = event_ref(b, part, events, definitions)

@@ -8,11 +8,14 @@ expression and the closure that runs it; instants are epoch seconds in UTC, dura
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy_engine.expr.types import Type
 from policy_engine.model.amounts import Amount
 from policy_engine.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from policy_engine.expr.typed import Typed
 
 
 class Origin(NamedTuple):
@@ -41,6 +44,8 @@ class Condition(NamedTuple):
     reads: frozenset[str]
     span: Span
     mentions_events: bool = False
+    typed: Typed | None = None
+    """The checked expression, for what looks into it instead of running it; `always` has none."""
 
 
 # ---- vocabulary
@@ -228,6 +233,8 @@ class CalendarDef(NamedTuple):
     """Open seconds of one business day, where they are declared or the same on every day."""
     parameters: tuple[Parameter, ...]
     origin: Origin
+    reads: frozenset[str] = frozenset()
+    """Names of the facts, parameters and definitions it is made from."""
 
 
 # ---- definitions
@@ -277,6 +284,19 @@ class Decider(NamedTuple):
     fact: str | None = None
 
 
+class Bound(NamedTuple):
+    """A condition under which a value is no graver, or no milder, than a stated one, whoever decided it."""
+
+    origin: Origin
+    when: Condition
+    worst: Any
+    """The gravest value that may stand, or nothing."""
+    least: Any
+    """The mildest value that may stand, or nothing."""
+    of: tuple[str, ...]
+    """The deciders it binds; all where empty."""
+
+
 class Classified(NamedTuple):
     """How a category, severity or priority comes about."""
 
@@ -288,6 +308,7 @@ class Classified(NamedTuple):
     compared_with: tuple[Decider, ...]
     otherwise: Row | None
     origin: Origin
+    bounds: tuple[Bound, ...] = ()
 
 
 class EventRef(NamedTuple):
@@ -313,11 +334,12 @@ class Stop(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """When a clock stands still: from an event until another, or never."""
+    """When a clock stands still: from an event until another, or never; with `parts`, while one of them lasts."""
 
     begins: tuple[EventRef, ...]
     ends: tuple[EventRef, ...]
     origin: Origin
+    parts: tuple[Pause, ...] = ()
 
 
 class Promise(NamedTuple):
@@ -470,6 +492,8 @@ class Duty(NamedTuple):
     occasion_origin: Origin
     by_events: bool
     within: tuple[Amount, EventRef] | None = None
+    calendar: str | None = None
+    """The calendar (`during:`) on which `within` is counted, and in whose zone its days run."""
 
 
 class Gate(NamedTuple):
@@ -506,6 +530,10 @@ class EscalationRule(NamedTuple):
     origin: Origin
     event: int | None
     table: Table
+    after: tuple[Amount, EventRef] | None = None
+    """How long after an event the rule begins to speak; nothing for at once."""
+    calendar: str | None = None
+    """The calendar (`during:`) on which `after` is counted."""
 
 
 class Escalations(NamedTuple):

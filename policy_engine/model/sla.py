@@ -32,6 +32,9 @@ from policy_engine.model.policy import (
 )
 from policy_engine.model.tables import build_layers
 
+CALENDAR = "calendar"
+"""The output of a table of targets that is no metric: the calendar on which the figures of the row are counted."""
+
 METRIC_KEYS = (
     "start",
     "stop",
@@ -89,6 +92,9 @@ class SlaBuilder:
 
     def _layers(self, node: Node | None) -> tuple[Layer, ...]:
         def cell(name: str, inner: Node) -> Cell | None:
+            if name == CALENDAR:
+                calendar = self._calendar(inner)
+                return Cell("value", calendar, value=calendar) if calendar is not None else None
             return figure_cell(self.b, inner, self.facts)
 
         return build_layers(self.b, node, cell, ())
@@ -158,8 +164,18 @@ class SlaBuilder:
     def _pause(self, node: Node | None, path: tuple[str, ...]) -> Pause | None:
         if not isinstance(node, MappingNode):
             return None
-        with self._at(path), self.b.citing(node):
-            return Pause(self._refs(node.get("from")), self._refs(node.get("until")), self.b.origin(node))
+        b = self.b
+        with self._at(path), b.citing(node):
+            if "when" in node or "from" in node:
+                return Pause(self._refs(node.get("from")), self._refs(node.get("until")), b.origin(node))
+            parts = []
+            for entry in entries(node, ("cites",)):
+                with b.at(entry.name), b.citing(entry.value):
+                    inner = entry.value
+                    if isinstance(inner, MappingNode):
+                        begins, ends = self._refs(inner.get("from")), self._refs(inner.get("until"))
+                        parts.append(Pause(begins, ends, b.origin(inner, entry.key)))
+            return Pause((), (), b.origin(node), tuple(parts))
 
     def _promise(self, node: Node | None, path: tuple[str, ...]) -> Promise | None:
         if not isinstance(node, MappingNode):
@@ -208,14 +224,21 @@ class SlaBuilder:
     def _check_clocks(self, metrics: list[Metric], layers: tuple[Layer, ...], node: Node | None) -> None:
         """A figure needs a clock: a start, and a calendar where it counts open time."""
         by_name = {metric.name: metric for metric in metrics}
+        told: set[str] = set()
         for layer in layers:
             for table in layer.tables:
                 for row in table.rows:
                     for name, cell in row.outputs.items():
                         if cell.kind in ("figure", "from"):
-                            self._check_clock(by_name[name], cell, row.origin.span)
+                            metric = by_name[name]
+                            if CALENDAR in row.outputs:
+                                metric = metric._replace(calendar=row.outputs[CALENDAR].text)
+                            # One finding a metric: what is missing is missing for all of its figures.
+                            if name not in told and self._check_clock(metric, cell, row.origin.span):
+                                told.add(name)
 
-    def _check_clock(self, metric: Metric, cell: Cell, place: Any) -> None:
+    def _check_clock(self, metric: Metric, cell: Cell, place: Any) -> bool:
+        """Report what the clock of a figure lacks; true if something does."""
         b = self.b
         if metric.start is None:
             b.error(
@@ -224,9 +247,9 @@ class SlaBuilder:
                 place,
                 f"say under `metrics: {metric.name}:` which event starts its clock",
             )
-            return
+            return True
         if cell.amount is None or cell.amount.unit in ELAPSED:
-            return
+            return False
         if metric.calendar is None:
             what = "counts open time" if cell.amount.on_calendar else "runs on a wall clock"
             b.error(
@@ -235,16 +258,26 @@ class SlaBuilder:
                 place,
                 "add `calendar: <name>` to the metric or to `every_metric`",
             )
-            return
+            return True
         calendar = self.calendars.get(metric.calendar)
         counted = cell.amount.unit == "business_day" and not cell.amount.by
-        if counted and calendar is not None and calendar.kind != "given" and calendar.business_day is None:
+        if counted and calendar is not None and self._days_differ(calendar):
             b.error(
                 "M022",
                 f"the days of `{calendar.name}` differ in length, so a business day has no length",
                 place,
                 "add `business_day: 8 business hours` to the calendar",
             )
+            return True
+        return False
+
+    def _days_differ(self, calendar: CalendarDef) -> bool:
+        """Whether a business day of a calendar has no length; that of one told by a fact is not known yet."""
+        table = calendar.table
+        if table is None or "calendar" not in table.outputs:
+            return calendar.kind != "given" and calendar.business_day is None
+        names = [cell.text for row in table.rows if not (cell := row.outputs["calendar"]).word]
+        return any(self._days_differ(self.calendars[name]) for name in names if name in self.calendars)
 
     def _caveats(self, node: Node | None, metrics: list[str]) -> tuple[Caveat, ...]:
         found = []
@@ -285,5 +318,5 @@ def _outputs(layers: tuple[Layer, ...]) -> list[str]:
     seen: dict[str, None] = {}
     for layer in layers:
         for table in layer.tables:
-            seen.update(dict.fromkeys(table.outputs))
+            seen.update(dict.fromkeys(name for name in table.outputs if name != CALENDAR))
     return list(seen)

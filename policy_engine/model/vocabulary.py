@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from policy_engine.expr.types import (
     DATES,
     INSTANT,
     INTEGER,
+    MISTAKE,
     NUMBER,
     TARGETS,
     TEXT,
@@ -28,6 +28,7 @@ from policy_engine.expr.types import (
     Type,
 )
 from policy_engine.expr.values import Unknown
+from policy_engine.model.cells import read_value
 from policy_engine.model.context import Build, entries, scalars, text_of, texts
 from policy_engine.model.policy import Attribute, EventKind, Fact, Parameter, Reading
 
@@ -90,17 +91,11 @@ def literal(b: Build, node: Node, type_: Type) -> Any:
         return None
     if node.text == "empty":
         return None
-    value = node.as_value()
-    if isinstance(type_, EnumType):
-        if value not in type_.members and not type_.open:
-            # The word for "nothing was said" need not be one of the values that can be said.
-            return value
-        return value
-    if type_ is DATE:
-        return dt.date.fromisoformat(str(value))
-    if type_ in (TEXT, ZONE, COUNTRY):
-        return str(value)
-    return value
+    if type_ in (BOOLEAN, INTEGER, NUMBER, DATE):
+        value = read_value(b, node, type_)
+        return None if value is NotImplemented else value
+    # Of an enumeration, the word for "nothing was said" need not be one of the values that can be said.
+    return str(node.as_value()) if type_ in (TEXT, ZONE, COUNTRY) else node.as_value()
 
 
 def declare_facts(b: Build, node: Node | None, scales: Mapping[str, EnumType]) -> dict[str, Fact]:
@@ -118,7 +113,8 @@ def _fact(b: Build, entry: Entry, slot: int, scales: Mapping[str, EnumType]) -> 
     node = entry.value
     type_ = read_type(b, entry.name, node, scales)
     if type_ is None:
-        return None
+        # What is wrong with it has been said; that the fact is there, its readers may count on.
+        type_ = MISTAKE
     absent, has_absent, nullable, set_by, tells = None, False, False, None, None
     if isinstance(node, MappingNode):
         nullable = "empty" in node
@@ -152,7 +148,7 @@ def declare_events(
             for field in entries(entry.value):
                 type_ = read_type(b, field.name, field.value, scales)
                 if type_ is None:
-                    continue
+                    type_ = MISTAKE
                 absent, has_absent = None, False
                 inner = field.value.get("absent") if isinstance(field.value, MappingNode) else None
                 if inner is not None:
@@ -224,13 +220,16 @@ def _check_assumed(b: Build, fact: Fact, value: Any, node: Node) -> None:
     from policy_engine.businesstime import holidays_of, parse_zone
     from policy_engine.errors import CalendarError
 
+    type_ = fact.type
+    if isinstance(type_, EnumType) and value is not None and not type_.open and value not in type_.members:
+        b.unknown_word("N002", f"the value of `{type_.name}`", str(value), [str(m) for m in type_.members], node)
     try:
         if fact.type is ZONE:
             parse_zone(value)
         elif fact.type is COUNTRY:
             holidays_of(value)
     except CalendarError as wrong:
-        b.error(wrong.code, wrong.message, node)
+        b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
 
 
 def parameter_reader(parameter: Parameter, fact: Fact) -> Any:

@@ -21,12 +21,14 @@ NO_START = Unknown(("start",))
 class Occurrence:
     """An event of the history. `at` is unknown where a fact says that it happened and not when."""
 
-    __slots__ = ("at", "attributes", "kind", "missing")
+    __slots__ = ("at", "attributes", "kind", "order")
 
-    def __init__(self, kind: str, at: int | Unknown, attributes: dict[str, Any]) -> None:
+    def __init__(self, kind: str, at: int | Unknown, attributes: dict[str, Any], order: int = 0) -> None:
         self.kind = kind
         self.at = at
         self.attributes = attributes
+        self.order = order
+        """Its place in the ticket: which of two events of one instant came first."""
 
     def get(self, name: str) -> Any:
         """An attribute; `Unknown` where the event does not tell it, nothing where it has no such attribute."""
@@ -36,6 +38,11 @@ class Occurrence:
     def instant(self) -> int:
         """The instant, for histories whose instants are known."""
         return self.at if isinstance(self.at, int) else 0
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """By what the events of a ticket are sorted: the instant, then their place in the ticket."""
+        return self.instant, self.order
 
 
 class Case:
@@ -77,6 +84,27 @@ class Case:
         other.values[slot] = value
         other.raw = other.values
         other.memo, other.start_memo = {}, {}
+        if self.engine.set_by:
+            other.raw = self.raw.copy()
+            other.raw[slot] = value
+            other._set_again(slot)
+        return other
+
+    def _set_again(self, supposed: int) -> None:
+        """What events set may be known now, where it hung on the fact that is supposed."""
+        for slot, history in self.engine.set_by:
+            if slot == supposed or self.values[slot].__class__ is not Unknown:
+                continue
+            events = history(self)
+            if events.__class__ is not Unknown:
+                self.values[slot] = events[-1].get("value") if events else self.raw[slot]
+        self.memo.clear()
+
+    def afresh(self) -> Case:
+        """The same case with nothing worked out yet."""
+        other = self._copy()
+        other.memo, other.start_memo = {}, {}
+        other.assumed, other.faults, other.real = set(), [], other
         return other
 
     def with_start(self, start: int | Unknown) -> Case:
@@ -95,7 +123,8 @@ class Case:
             if not timeline:
                 continue
             before = [value for at, value in timeline if at <= instant]
-            value = before[-1] if before else (timeline[0][1] if told.__class__ is Unknown else told)
+            nothing_told = told is None or told.__class__ is Unknown
+            value = before[-1] if before else (timeline[0][1] if nothing_told else told)
             if value is not self.values[slot]:
                 changes[slot] = value
         if not changes:
@@ -104,7 +133,8 @@ class Case:
         other.values = self.values.copy()
         for slot, value in changes.items():
             other.values[slot] = value
-        other.memo, other.start_memo, other.real = {}, {}, other
+        other.memo, other.start_memo = {}, {}
+        other.real = other if self.real is self else self.real.as_of(instant)
         return other
 
     def at_instant(self, instant: int) -> Case:
@@ -115,7 +145,8 @@ class Case:
         ]
         other = self._copy()
         other.at, other.histories = instant, histories
-        other.memo, other.start_memo, other.event, other.real = {}, {}, None, other
+        other.memo, other.start_memo, other.event = {}, {}, None
+        other.real = other if self.real is self else self.real.at_instant(instant)
         return other
 
     def timelines(self) -> list[tuple[int, Any, list[tuple[int, Any]]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import Cell, Classified, Decider, Definition, Row
+from policy_engine.model.policy import Bound, Cell, Classified, Decider, Definition, Row
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, distinct, reason, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons, exception_reasons
@@ -49,7 +49,7 @@ def grade(case: Case, classified: Classified | None) -> Graded:
             pending = spoken if pending is None else pending.merge(spoken)
             continue
         spoken.provisional = decider.name in classified.provisional
-        return spoken  # type: ignore[no-any-return]
+        return _bounded(case, classified, spoken)
     if pending is not None:
         return Graded(pending, because=[*why, *_silent_reason(classified)])
     if classified.otherwise is None:
@@ -59,6 +59,41 @@ def grade(case: Case, classified: Classified | None) -> Graded:
     if cell.word == "unknown":
         return Graded(Unknown(_sources(classified)), because=why)
     return Graded(cell.value, None, because=why)
+
+
+def _bounded(case: Case, classified: Classified, graded: Graded) -> Graded:
+    """The value moved to the nearest one that the bounds allow; a bound is a rule, whoever decided before."""
+    for bound in classified.bounds:
+        if bound.of and graded.decided_by not in bound.of:
+            continue
+        values = graded.candidates if graded.conflict else (graded.value,)
+        moved = tuple(_moved(classified.scale, bound, value) for value in values)
+        if moved == values:
+            continue
+        applies = holds(bound.when, case)
+        if applies is False:
+            continue
+        if applies is not True:
+            return Graded(applies, because=[*graded.because, reason(bound.origin, f"{bound.when.text} is not known")])
+        why = [*graded.because, reason(bound.origin, f"{bound.when.text}: {classified.name} {moved[0]}")]
+        if len(set(moved)) == 1:
+            graded = Graded(moved[0], "rule", graded.provisional, because=why)
+            continue
+        preferred = _moved(classified.scale, bound, graded.preferred) if graded.preferred is not None else None
+        value = preferred if preferred is not None else graded.value
+        graded = Graded(value, graded.decided_by, graded.provisional, moved, preferred, True, why)
+    return graded
+
+
+def _moved(scale: tuple[Any, ...], bound: Bound, value: Any) -> Any:
+    if value not in scale:
+        return value
+    at = scale.index(value)
+    if bound.worst is not None:
+        at = max(at, scale.index(bound.worst))
+    if bound.least is not None:
+        at = min(at, scale.index(bound.least))
+    return scale[at]
 
 
 def _silent_reason(classified: Classified) -> list[Reason]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from policy_engine.businesstime import parse_zone
+from policy_engine.businesstime.problems import BEYOND_HORIZON
 from policy_engine.businesstime.zone import DAY, day_number, day_of
+from policy_engine.errors import CalendarError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import ELAPSED, Amount
 from policy_engine.model.policy import EventRef, Metric, Pause, Start
@@ -25,13 +27,16 @@ def merged_history(case: Case, events: tuple[EventRef, ...]) -> Any:
     """The occurrences of several events in order, or `Unknown`."""
     if len(events) == 1:
         return events[0].history(case)
-    found: list[Occurrence] = []
-    for event in events:
-        history = event.history(case)
-        if history.__class__ is Unknown:
-            return history
-        found.extend(history)
-    return sorted(found, key=lambda occurrence: occurrence.instant)
+    key = ("merged", *(event.name for event in events))
+    if key not in case.memo:
+        found: list[Occurrence] = []
+        for event in events:
+            history = event.history(case)
+            if history.__class__ is Unknown:
+                return history
+            found.extend(history)
+        case.memo[key] = sorted(found, key=lambda occurrence: occurrence.rank)
+    return case.memo[key]
 
 
 def start_of(case: Case, start: Start) -> Any:
@@ -74,16 +79,18 @@ def first_after(case: Case, events: tuple[EventRef, ...], start: int, strictly: 
 
 def waits_of(case: Case, pause: Pause | None, start: int, end: int) -> Any:
     """The waits that touch the time from start to end, as they were; overlapping ones are one."""
+    if pause is not None and pause.parts:
+        return _joined([waits_of(case, part, start, end) for part in pause.parts])
     if pause is None or not pause.begins:
         return []
     begins = merged_history(case, pause.begins)
     ends = merged_history(case, pause.ends)
     if begins.__class__ is Unknown or ends.__class__ is Unknown:
         return begins if begins.__class__ is Unknown else ends
-    marks = sorted([(b.instant, 1) for b in begins] + [(e.instant, 0) for e in ends], key=lambda mark: mark[0])
+    marks = sorted([(*b.rank, True) for b in begins] + [(*e.rank, False) for e in ends])
     waits: list[Wait] = []
     since: int | None = None
-    for at, begin in marks:
+    for at, _, begin in marks:
         if begin and since is None:
             since = at
         elif not begin and since is not None:
@@ -93,6 +100,23 @@ def waits_of(case: Case, pause: Pause | None, start: int, end: int) -> Any:
     if since is not None:
         waits.append((since, None))
     return [(a, b) for a, b in waits if a < end and (b is None or b > start)]
+
+
+def _joined(parts: list[Any]) -> Any:
+    """The waits of several reasons together: the clock stands still while one of them lasts."""
+    found: list[Wait] = []
+    for waits in parts:
+        if waits.__class__ is Unknown:
+            return waits
+        found.extend(waits)
+    joined: list[Wait] = []
+    for begin, end in sorted(found, key=lambda wait: wait[0]):
+        last = joined[-1] if joined else None
+        if last is not None and (last[1] is None or begin <= last[1]):
+            joined[-1] = (last[0], None if last[1] is None or end is None else max(last[1], end))
+        else:
+            joined.append((begin, end))
+    return joined
 
 
 @dataclass(slots=True)
@@ -191,6 +215,23 @@ def instant_after(start: int, amount: Amount, hours: Any, zone: str) -> Any:
     return hours.due(start, amount.value * day) if day is not None else Unknown()
 
 
+def due_after(case: Case, limit: tuple[Amount, EventRef] | None, calendar: str | None) -> Any:
+    """The instant so long after the last such event; nothing where there is no limit, or it has not happened."""
+    if limit is None:
+        return None
+    amount, event = limit
+    history = event.history(case)
+    if history.__class__ is Unknown or not history:
+        return history or None
+    at = history[-1].at
+    if not isinstance(at, int):
+        return at
+    hours = case.engine.hours(case, calendar)
+    if isinstance(hours, Unknown) and amount.unit not in ELAPSED:
+        return hours
+    return instant_after(at, amount, hours, hours.zone if isinstance(hours, OpenHours) else "UTC")
+
+
 _MONTHS = {"month": 1, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 
@@ -214,12 +255,18 @@ def add_period(start: int, amount: Amount, zone: str) -> int:
 
 
 def add_to_date(day: dt.date, amount: Amount) -> dt.date:
-    """A date so many days, weeks, months or years later, clamped to the end of the month."""
-    if amount.unit in _DAYS:
-        return day + dt.timedelta(days=amount.value * _DAYS[amount.unit])
-    months = day.year * 12 + day.month - 1 + amount.value * _MONTHS[amount.unit]
-    year, month = divmod(months, 12)
-    return dt.date(year, month + 1, min(day.day, _last_day(year, month + 1)))
+    """A date so many days, weeks, months or years later, clamped to the end of the month.
+
+    Raises `CalendarError` (C010) where there is no such date.
+    """
+    try:
+        if amount.unit in _DAYS:
+            return day + dt.timedelta(days=amount.value * _DAYS[amount.unit])
+        months = day.year * 12 + day.month - 1 + amount.value * _MONTHS[amount.unit]
+        year, month = divmod(months, 12)
+        return dt.date(year, month + 1, min(day.day, _last_day(year, month + 1)))
+    except (ValueError, OverflowError):
+        raise CalendarError(BEYOND_HORIZON, f"{amount} after `{day}` is too far away") from None
 
 
 def _last_day(year: int, month: int) -> int:
@@ -227,12 +274,21 @@ def _last_day(year: int, month: int) -> int:
     return (following - dt.timedelta(days=1)).day
 
 
-def restarted(case: Case, metric: Metric, start: int) -> int:
-    """The start, or the last change of what is followed where the policy says that a change starts it anew."""
+def restarted(case: Case, metric: Metric, start: int, until: int | None) -> int:
+    """The start, or the last change of what is followed where the policy says that a change starts it anew.
+
+    A first value is no change, nor is the same value once more. What changes after the clock was stopped (`until`)
+    does not set it going again.
+    """
     if metric.retarget is None or metric.retarget.start != "reset":
         return start
     latest = start
-    for slot, _told, timeline in case.timelines():
-        if slot in metric.retarget.facts and len(timeline) > 0:
-            latest = max(latest, timeline[-1][0])
+    for slot, told, timeline in case.timelines():
+        if slot not in metric.retarget.facts:
+            continue
+        value = told
+        for at, changed in timeline:
+            if changed != value and value.__class__ is not Unknown and value is not None:
+                latest = max(latest, at) if until is None or at < until else latest
+            value = changed
     return latest

@@ -54,11 +54,17 @@ def _scope(case: Case, exclusions: Exclusions) -> Finding:
             return Finding(None, needs=(IMPOSSIBLE,), possible=frozenset(VERDICTS))
         if isinstance(found, Unknown):
             unknown = found if unknown is None else unknown.merge(found)
-            possible |= {row.outputs["verdict"].value for row in table.rows if "verdict" in row.outputs}
+            possible |= _verdicts(table)
     if unknown is not None:
         return Finding(None, needs=unknown.needs, possible=frozenset(possible))
     text = "neither offered nor excluded"
     return Finding("silent", because=[reason(exclusions.scope[0].origin, text)])
+
+
+def _verdicts(table: Table) -> set[str]:
+    """Every verdict that a table can come to."""
+    rows = [*table.rows, *([table.otherwise] if isinstance(table.otherwise, Row) else [])]
+    return {row.outputs["verdict"].value for row in rows if "verdict" in row.outputs}
 
 
 def _row_finding(row: Row, table: Table) -> Finding:
@@ -190,6 +196,8 @@ def verdict_value(case: Case) -> Any:
 
 def _ungrounded(case: Case, exclusions: Exclusions) -> Unknown | None:
     """The commonest case at a glance: no ground is known to hold, and one that could be the gravest is not known."""
+    if any("not_covered" in _verdicts(table) for table in exclusions.scope):
+        return None
     unknown: Unknown | None = None
     for ground in exclusions.limits:
         if ground.when is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Duty
 from policy_engine.runtime.case import Case
-from policy_engine.runtime.clocks import add_period
+from policy_engine.runtime.clocks import due_after
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
 from policy_engine.runtime.tables import holds
@@ -51,29 +52,24 @@ def _state(case: Case, duty: Duty) -> Part:
     when = "" if duty.occasion.text == "always" else f"{duty.occasion.text}: "
     if occasion is not True:
         return unknown_part(occasion, [reason(duty.origin, f"{when}not known")])
-    due = _due(case, duty)
+    due = due_after(case, duty.within, duty.calendar)
+    if due.__class__ is Unknown:
+        return unknown_part(due, [reason(duty.origin, f"{when}it is not known until when")])
     if duty.done is None:
         state, text = "applies", "nothing tells whether it was done"
     else:
         done = holds(duty.done, case)
         if done.__class__ is not bool:
             return unknown_part(done, [reason(duty.origin, f"{when}{duty.done.text} is not known")])
-        if done:
+        late = done and duty.by_events and due is not None and case.at > due
+        if done and not (late and holds(duty.done, case.at_instant(due)) is not True):
             state = "fulfilled"
         elif duty.by_events and (due is None or case.at <= due):
             state = "pending"
         else:
             state = "breached"
         text = f"{duty.done.text} is {'true' if done else 'false'}"
+        if done and state == "breached":
+            text += f", but was not by {iso(due)}"
     data = {"state": state, "due_at": iso(due) if due is not None else None}
     return Part(data, (state, due), because=[reason(duty.origin, f"{when}{duty.party} {duty.strength}: {text}")])
-
-
-def _due(case: Case, duty: Duty) -> int | None:
-    if duty.within is None:
-        return None
-    amount, event = duty.within
-    history = event.history(case)
-    if not isinstance(history, tuple | list) or not history or not isinstance(history[-1].at, int):
-        return None
-    return add_period(history[-1].at, amount, "UTC")

@@ -20,6 +20,8 @@ from policy_engine.model.policy import (
 )
 from policy_engine.runtime.case import Case, Chosen
 from policy_engine.runtime.classify import Graded, grade
+from policy_engine.runtime.dependencies import dependencies_of
+from policy_engine.runtime.figures import Kept
 from policy_engine.runtime.hours import CalendarMaker, OpenHours
 from policy_engine.runtime.parts import Reason, reason
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
@@ -50,6 +52,7 @@ class Engine:
         self.set_by = self._setters()
         self._by_name = {d.name: d for d in policy.definitions if d.kind != "event"}
         self._mentioned = {d.name: self._calendars_of(d) for d in self._by_name.values()}
+        self._figures: dict[str, Kept | None] = {}
         self._supports: dict[int, list[str]] = {}
         self._tables: dict[str, list[tuple[str, Table]]] = {}
         self.known_reasons: dict[Any, Reason] = {}
@@ -80,6 +83,14 @@ class Engine:
             found = [(layer.name, t) for layer in layers for t in layer.tables if metric.name in t.outputs]
             self._tables[metric.name] = found
         return found
+
+    def kept_figures(self, metric: Metric) -> Kept | None:
+        """The figures of a metric found so far; nothing where they depend on more than facts and a start."""
+        if metric.name not in self._figures:
+            tables = [table for _, table in self.tables_of(metric)]
+            dependencies = dependencies_of(self.policy, self.by_start, tables)
+            self._figures[metric.name] = Kept(dependencies) if dependencies is not None else None
+        return self._figures[metric.name]
 
     def kept_reason(self, key: Any, origin: Origin, text: str) -> Reason:
         """A reason whose sentence is the same for every ticket, made once."""
@@ -156,7 +167,7 @@ class Engine:
                     found.append(occurrence)
         case.event = kept
         if len(definition.events) > 1:
-            found.sort(key=lambda occurrence: occurrence.instant)
+            found.sort(key=lambda occurrence: occurrence.rank)
         return tuple(found)
 
     def graded(self, case: Case, classified: Classified | None) -> Graded:
@@ -170,7 +181,7 @@ class Engine:
         return self.graded(case, self.policy.category if name == "category" else self.policy.severity)
 
     def status(self, case: Case) -> Any:
-        from policy_engine.runtime.lifecycle import current_status
+        from policy_engine.runtime.course import current_status
 
         return current_status(case)
 
@@ -256,6 +267,8 @@ class Engine:
         value = source.read(case) if source.read is not None else source.dates
         if value.__class__ is Unknown:
             return "not known"
+        if value is None:
+            return "none"
         if source.kind == "country":
             return f"the public holidays of {value}"
         return ", ".join(str(day) for day in value) or "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from policy_engine.errors import CalendarError, TicketError
 from policy_engine.model.policy import Policy
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.classify import classification
@@ -31,6 +32,14 @@ SECTIONS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
 }
 
 
+def _asked(ask: Iterable[str]) -> list[str]:
+    """The questions asked, in their order; a misspelt one must not go unanswered in silence."""
+    wanted = set(ask)
+    for name in wanted - set(QUESTIONS):
+        raise TicketError("K019", f"`{name}` is no question; the questions are {', '.join(QUESTIONS)}", "ask")
+    return [name for name in QUESTIONS if name in wanted]
+
+
 class Evaluator:
     """A policy made ready to answer; make it once, use it for any number of tickets."""
 
@@ -54,8 +63,12 @@ class Evaluator:
         ticket that is not what the policy declares.
         """
         case, ignored = self.reader.read(ticket, at, settings or {}, strict)
-        wanted = QUESTIONS if ask is None else [name for name in QUESTIONS if name in set(ask)]
-        sections = {name: SECTIONS[name](case) for name in wanted}
+        wanted = QUESTIONS if ask is None else _asked(ask)
+        try:
+            sections = {name: SECTIONS[name](case) for name in wanted}
+        except CalendarError as wrong:
+            # A clock that starts so late that it would run past the years of the calendars.
+            raise TicketError(wrong.code, wrong.message) from None
         head: dict[str, Any] = {
             "policy": self._about,
             "ticket": ticket.get("id"),

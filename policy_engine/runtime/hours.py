@@ -6,9 +6,11 @@ Without its holidays a calendar still answers where they cannot matter: it is cl
 from __future__ import annotations
 
 import datetime as dt
+from calendar import isleap
 from typing import Any
 
 from policy_engine.businesstime import Calendar, CalendarError, Dates, holidays_of, parse_zone
+from policy_engine.businesstime.zone import DAY, FIRST_YEAR, LAST_YEAR
 from policy_engine.errors import TicketError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import Amount
@@ -64,17 +66,20 @@ class OpenHours:
             return self.unknown
         day, left = self.calendar.zone.date_at(start), amount.value
         if left == 0:
-            if self.calendar.is_open_on(day) and (found := self._at(day, amount)) >= start:
+            if self.calendar.is_open_on(day) and (found := self._at(day, amount, start)) >= start:
                 return found
             left = 1
         for _ in range(MOST_DAYS):
             day += dt.timedelta(days=1)
             left -= self.calendar.is_open_on(day)
             if left == 0:
-                return self._at(day, amount)
+                return self._at(day, amount, start)
         return Unknown()
 
-    def _at(self, day: dt.date, amount: Amount) -> int:
+    def _at(self, day: dt.date, amount: Amount, start: int) -> int:
+        if amount.by == "same time":
+            same = self.calendar.zone.first_at(day, self.calendar.zone.wall_at(start) % DAY)
+            return self.calendar.next_open(same) or same
         if amount.seconds is not None:
             return self.calendar.zone.first_at(day, amount.seconds)
         pieces = self.calendar.intervals_of_day(day)
@@ -117,6 +122,8 @@ class CalendarMaker:
                 return found if isinstance(found, Unknown) else Unknown((IMPOSSIBLE,))
             row = found
             cells = row.outputs
+            if "calendar" in cells:
+                return Unknown() if cells["calendar"].word else case.calendar(cells["calendar"].value)
             if cells["zone"].word or cells["hours"].word:
                 return Unknown()
             zone, hours = cells["zone"].value(case), cells["hours"].value
@@ -173,12 +180,18 @@ def _source(kind: str, holidays: Any) -> Any:
         return None
     if kind == "country":
         return holidays_of(holidays)
-    import datetime as dt
-
     return Dates(day if isinstance(day, dt.date) else dt.date.fromisoformat(day) for day in holidays)
 
 
 def _overrides(definition: CalendarDef) -> dict[Any, Any]:
-    import datetime as dt
-
-    return {dt.date.fromisoformat(day): spans for day, spans in definition.overrides.items()}
+    """The openings of single dates; a day of every year (`12-24`) yields to one of a certain year."""
+    found: dict[dt.date, Any] = {}
+    for day, spans in sorted(definition.overrides.items(), key=lambda item: len(item[0])):
+        if len(day) == 10:
+            found[dt.date.fromisoformat(day)] = spans
+            continue
+        month, number = int(day[:2]), int(day[3:])
+        for year in range(FIRST_YEAR, LAST_YEAR + 1):
+            if (month, number) != (2, 29) or isleap(year):
+                found[dt.date(year, month, number)] = spans
+    return found

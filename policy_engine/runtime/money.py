@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from policy_engine.errors import TicketError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Charge, Charges, EscalationRule, Escalations, Gate, Row
 from policy_engine.runtime.case import Case, Occurrence
+from policy_engine.runtime.clocks import due_after
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
 from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
@@ -14,6 +16,9 @@ from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds, resolve
 
 Piece = tuple[int, int, Occurrence]
+
+MOST_PIECES = 20_000
+"""Pieces of work of one ticket; forty years of work around the clock come to as many."""
 
 
 def charge_section(case: Case) -> dict[str, Any]:
@@ -34,10 +39,14 @@ def charge_section(case: Case) -> dict[str, Any]:
         section["outcome"] = "silent"
     if charges.rate is not None and section["lines"]:
         value = case.values[case.engine.policy.facts[charges.rate.fact].slot]
+        if value.__class__ is Unknown and charges.rate.has_default:
+            case.assumed.add(charges.rate.name)
+            value = charges.rate.default
         if value.__class__ is Unknown:
             section["rate"], section["needs_for_amount"] = "unknown", [charges.rate.fact]
         else:
             section["rate"], section["needs_for_amount"] = value, []
+        if isinstance(value, int | float):
             amounts = [line["minutes"] / 60 * line["multiplier"] * value for line in section["lines"]]
             section["amount"] = round(sum(amounts), 6)
     section["needs"] = list(part.needs)
@@ -63,8 +72,14 @@ def _pieces(case: Case, charge_events: tuple[int, ...], hours: OpenHours | None)
                 change = hours.next_change(cursor) if hours is not None else None
                 end = until if change is None else min(until, change)
                 found.append((cursor, end, occurrence))
+                if len(found) > MOST_PIECES:
+                    raise _too_many_pieces()
                 cursor = end
     return sorted(found, key=lambda piece: piece[:2])
+
+
+def _too_many_pieces() -> TicketError:
+    return TicketError("K003", f"the work comes to more than {MOST_PIECES:,} pieces", "events")
 
 
 def _charge(case: Case, charges: Charges) -> Part:
@@ -78,13 +93,17 @@ def _charge(case: Case, charges: Charges) -> Part:
     blocked = False
     kinds = dict.fromkeys(slot for charge in charges.charges for slot in charge.events)
     kinds.update(dict.fromkeys(slot for gate in charges.gates for slot in gate.events))
-    hours = _hours(case, charges)
-    if isinstance(hours, Unknown):
-        return unknown_part(hours)
+    count = 0
     for slot in kinds:
+        hours = _hours(case, charges, slot) if case.histories[slot] else None
+        if isinstance(hours, Unknown):
+            return unknown_part(hours)
         pieces = _pieces(case, (slot,), hours)
         if isinstance(pieces, Unknown):
             return unknown_part(pieces)
+        count += len(pieces)
+        if count > MOST_PIECES:
+            raise _too_many_pieces()
         for begin, end, _ in pieces:
             any_work = True
             inner = case.with_start(begin)
@@ -156,9 +175,10 @@ def _minutes(seconds: int) -> int | float:
     return seconds // 60 if seconds % 60 == 0 else round(seconds / 60, 4)
 
 
-def _hours(case: Case, charges: Charges) -> OpenHours | Unknown | None:
+def _hours(case: Case, charges: Charges, slot: int) -> OpenHours | Unknown | None:
+    """The calendar that cuts this kind of work; planned work is cut as the work that is done."""
     for charge in charges.charges:
-        if charge.calendar is not None:
+        if charge.calendar is not None and (slot in charge.events or _planned(charges, slot)):
             return case.engine.hours(case, charge.calendar)  # type: ignore[no-any-return]
     return None
 
@@ -208,14 +228,24 @@ def escalation_section(case: Case) -> dict[str, Any]:
 
 
 def _escalation(case: Case, escalations: Escalations) -> Part:
+    next_due: int | None = None
     for rule in escalations.rules:
         found = _rule(case, rule)
         if isinstance(found, Unknown):
             return unknown_part(found)
         if found is None:
             continue
+        due = due_after(case, rule.after, rule.calendar)
+        if isinstance(due, Unknown):
+            return unknown_part(due)
+        if rule.after is not None and (due is None or case.at < due):
+            next_due = due if next_due is None else min(next_due, due or next_due)
+            continue
         verdict = found.outputs["verdict"].value
-        data: dict[str, Any] = {"verdict": verdict}
+        data: dict[str, Any] = {"verdict": verdict, "due_at": iso(due) if due is not None else _next(next_due)}
+        to = found.outputs.get("to")
+        if to is not None and to.value is not None:
+            data["to"] = to.value
         cells = [f"{i.name} is {m.text}" for i, m in zip(rule.table.inputs, found.matchers, strict=False) if not m.any]
         because = [reason(found.origin, f"{' and '.join(cells) or rule.table.when.text}: {verdict}")]
         if verdict == "permitted" and escalations.start_level is not None:
@@ -226,7 +256,13 @@ def _escalation(case: Case, escalations: Escalations) -> Part:
             data["levels"] = [{"above": data.get("start_level"), "state": word}]
             because.append(reason(origin, f"levels above: {word}"))
         return Part(data, verdict, because=because)
-    return Part({"verdict": "silent"}, "silent", because=[reason(escalations.origin, "no rule speaks of it")])
+    data = {"verdict": "silent", "due_at": _next(next_due)}
+    return Part(data, "silent", because=[reason(escalations.origin, "no rule speaks of it")])
+
+
+def _next(due: int | None) -> str | None:
+    """The instant at which a rule that does not speak yet will."""
+    return iso(due) if due is not None else None
 
 
 def _rule(case: Case, rule: EscalationRule) -> Row | Unknown | None:

@@ -17,6 +17,9 @@ from policy_engine.runtime.parts import Part, Reason, distinct, reason, settled,
 from policy_engine.runtime.reasons import unknown_hours
 from policy_engine.runtime.tables import holds
 
+Over = tuple[int | None, int | None]
+"""When a clock was stopped, and when it was ended for good."""
+
 
 def service_levels(case: Case) -> dict[str, Any]:
     """The section `sla`."""
@@ -91,12 +94,33 @@ def target(case: Case, metric: Metric) -> Part:
     start = start_of(case, metric.start)
     if start.__class__ is Unknown:
         return unknown_part(start, [reason(metric.start.origin, "it is not known when the clock starts")])
-    promised = _promised(case, metric, start)
+    over = _over(case, metric, start)
+    if isinstance(over, Unknown):
+        return unknown_part(over)
+    until = min((instant for instant in over if instant is not None), default=None)
+    promised = _promised(case, metric, start, until)
+    if isinstance(promised, Unknown):
+        return unknown_part(promised)
     if start is None and promised is None:
         return _before_start(case, metric)
     if start is not None:
-        start = restarted(case, metric, start)
-    return _running(case, metric, start, promised)
+        start = restarted(case, metric, start, until)
+    return _running(case, metric, start, over, promised)
+
+
+def _over(case: Case, metric: Metric, start: int | None) -> Over | Unknown:
+    """When a clock that started then was stopped, and when it was ended for good."""
+    if start is None or metric.start is None:
+        return None, None
+    stop = ended = None
+    if metric.stop is not None:
+        stop = first_after(case, metric.stop.events, start, metric.start.kind == "each")
+    if metric.ends is not None:
+        ended = first_after(case, metric.ends.events, start, False)
+    for instant in (stop, ended):
+        if isinstance(instant, Unknown):
+            return instant
+    return stop, ended
 
 
 def _measured(case: Case, metric: Metric) -> Part:
@@ -156,50 +180,47 @@ def _not_started(case: Case, metric: Metric, cell: Cell | None, why: list[Reason
     return Part(data, "not_started", because=why)
 
 
-def _promised(case: Case, metric: Metric, start: int | None) -> Any:
-    """The instant last promised since the start, in place of the figure; nothing where none was."""
+def _promised(case: Case, metric: Metric, start: int | None, until: int | None) -> Any:
+    """The instant last promised while the clock ran, in place of the figure; nothing where none was."""
     promise = metric.promise
     if promise is None:
         return None
     history = promise.event.history(case)
     if history.__class__ is Unknown:
-        return None
+        return history
     for occurrence in reversed(history):
         if start is not None and occurrence.instant < start:
             return None
+        if until is not None and occurrence.instant > until:
+            continue
         if promise.when is not None:
             case.event = occurrence
             counts = holds(promise.when, case)
             case.event = None
-            if counts is not True:
+            if counts.__class__ is Unknown:
+                return counts
+            if not counts:
                 continue
         due = occurrence.get(promise.due)
-        if isinstance(due, int):
+        if due is not None:
             return due
     return None
 
 
-def _running(case: Case, metric: Metric, start: int | None, promised: int | None) -> Part:
+def _running(case: Case, metric: Metric, start: int | None, over: Over, promised: int | None) -> Part:
     """A metric whose clock has started, or for which an instant was promised."""
-    stop = ended = None
-    if start is not None and metric.start is not None:
-        if metric.stop is not None:
-            stop = first_after(case, metric.stop.events, start, metric.start.kind == "each")
-        if metric.ends is not None:
-            ended = first_after(case, metric.ends.events, start, False)
-    for instant in (stop, ended):
-        if isinstance(instant, Unknown):
-            return unknown_part(instant)
-    # A response that was given is judged by the figure of its time (convention 15).
-    judged = case.as_of(stop) if stop is not None else case
+    stop, ended = over
+    until = min((instant for instant in over if instant is not None), default=None)
+    # A response that was given is judged by the figure of its time (convention 15), and so is a clock ended for good.
+    judged = case.as_of(until) if until is not None else case
     found = lookup(judged.with_start(start if start is not None else NO_START), metric)
     if isinstance(found, Part):
         if promised is not None and found.unknown and set(found.needs) == {"start"}:
-            return _by_promise(case, metric, start, stop, promised, found.because)
+            return _by_promise(case, metric, start, over, promised, found.because)
         return found
     cell, why, source, row = found
     if promised is not None:
-        return _by_promise(case, metric, start, stop, promised, why)
+        return _by_promise(case, metric, start, over, promised, why)
     assert start is not None
     return _against(case, metric, Figure(cell, row, source), Span(start, stop, ended), why)
 
@@ -224,8 +245,13 @@ def _against(case: Case, metric: Metric, figure: Figure, span: Span, why: list[R
     """The clock against its figure."""
     engine, amount = case.engine, figure.cell.amount
     assert amount is not None
+    own = figure.row.outputs.get("calendar")
+    if own is not None:
+        metric = metric._replace(calendar=own.text)
     end = min(instant for instant in (case.at, span.stop, span.ended) if instant is not None)
-    waits = waits_of(case, metric.pause, span.start, end if span.stop is None else span.stop)
+    over = span.stop is not None or span.ended is not None
+    # A wait that begins at this very instant is known; one that begins with the stop comes too late.
+    waits = waits_of(case, metric.pause, span.start, end if over else end + 1)
     if isinstance(waits, Unknown):
         return unknown_part(waits)
     hours: OpenHours | None = None
@@ -246,7 +272,7 @@ def _against(case: Case, metric: Metric, figure: Figure, span: Span, why: list[R
         origin = engine.calendar_origin(metric.calendar) or figure.row.origin
         text = "its holidays are not known, so open time cannot be counted"
         return unknown_part(run, [*why, reason(origin, text), *unknown_hours(case, metric.calendar)])
-    state = _state(run, case.at, span.stop, span.ended)
+    state = _state(run.due, run.paused, case.at, span.stop, span.ended)
     data: dict[str, Any] = {
         "result": "paused" if state == "paused" else "due",
         "target": amount.to_dict(),
@@ -263,15 +289,15 @@ def _against(case: Case, metric: Metric, figure: Figure, span: Span, why: list[R
     return Part(data, (data["result"], str(amount), data["due_at"], state), because=why)
 
 
-def _state(run: Run, at: int, stop: int | None, ended: int | None) -> str:
-    """Convention 8: a response at the due instant is in time."""
+def _state(due: int | None, paused: bool, at: int, stop: int | None, ended: int | None) -> str:
+    """Convention 8: a response at the due instant is in time. Without a due instant nothing can be late."""
     if stop is not None and (ended is None or stop <= ended):
-        return "met" if run.due is None or stop <= run.due else "breached"
+        return "met" if due is None or stop <= due else "breached"
     if ended is not None:
-        return "stopped" if run.due is None or ended <= run.due else "breached"
-    if run.paused:
+        return "stopped" if due is None or ended <= due else "breached"
+    if paused:
         return "paused"
-    return "breached" if run.due is not None and at > run.due else "running"
+    return "breached" if due is not None and at > due else "running"
 
 
 def _reasons(
@@ -286,7 +312,7 @@ def _reasons(
         if data["pauses"]:
             waits = ", ".join(f"{wait['from']} to {wait['until'] or 'now'}" for wait in data["pauses"])
             why.append(reason(pause.origin, f"taken out: {waits}"))
-        elif not pause.begins:
+        elif not pause.begins and not pause.parts:
             why.append(case.engine.kept_reason(("pause", metric.name), pause.origin, "nothing pauses the clock"))
     if metric.retarget is not None and _changed(case, metric):
         text = f"the {metric.retarget.follows} was changed: the new figure, the start is {_KEPT[metric.retarget.start]}"
@@ -361,14 +387,11 @@ def _changed(case: Case, metric: Metric) -> bool:
     return False
 
 
-def _by_promise(
-    case: Case, metric: Metric, start: int | None, stop: int | None, due: int | None, why: list[Reason]
-) -> Part:
+def _by_promise(case: Case, metric: Metric, start: int | None, over: Over, due: int, why: list[Reason]) -> Part:
     """The promised instant is due in place of the figure."""
-    assert due is not None
     assert metric.promise is not None
-    at = case.at
-    state = ("met" if stop <= due else "breached") if stop is not None else ("breached" if at > due else "running")
+    end = min(instant for instant in (case.at, *over) if instant is not None)
+    state = _state(due, False, case.at, *over)
     data: dict[str, Any] = {
         "result": "due",
         "target": None,
@@ -377,7 +400,7 @@ def _by_promise(
         "due_at": iso(due),
         "state": state,
         "pauses": [],
-        "remaining_seconds": due - min(at, stop or at),
+        "remaining_seconds": due - end,
         "source": "promise",
     }
     why = [*why, reason(metric.promise.origin, f"{iso(due)} was promised, in place of the figure")]

@@ -88,6 +88,8 @@ def resolve(
                 matched.append(row)
                 if not table.clashes and table.hit != "gravest" and (table.hit == "unique" or not possible):
                     return row
+    if possible and _may_clash(table, matched, possible):
+        return Unknown(needs)
     if table.hit == "gravest" and gravity is not None and matched:
         best = min(gravity(row) for row in matched)
         if any(gravity(row) < best for row in possible):
@@ -97,6 +99,18 @@ def resolve(
     if matched:
         return _decide(table, matched, key, gravity)
     return _unmatched(table)
+
+
+def _may_clash(table: Table, matched: list[Row], possible: list[Row]) -> bool:
+    """Whether a row that may hold would stand on one side of a declared contradiction, a row that holds on another."""
+    sure, open_ = {row.origin.id for row in matched}, {row.origin.id for row in possible}
+    return any(
+        mine & sure and other & open_
+        for clash in table.clashes
+        for mine in clash.sides
+        for other in clash.sides
+        if mine is not other
+    )
 
 
 _SLOW: Any = object()

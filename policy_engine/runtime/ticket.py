@@ -6,12 +6,11 @@ Input is hostile until checked. A mistake is a `TicketError` with a code, a mess
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policy_engine.businesstime import Calendar, parse_zone
+from policy_engine.businesstime import Calendar, holidays_of, parse_zone
 from policy_engine.errors import CalendarError, TicketError
 from policy_engine.expr.types import (
     BOOLEAN,
@@ -42,6 +41,9 @@ MOST_EVENTS = 2_000_000
 MOST_TEXT = 100_000
 """Characters of a text fact."""
 
+LARGEST = 2**63
+"""Numbers are smaller than this, and larger than its negative."""
+
 Convert = Callable[[Any], Any]
 
 
@@ -54,6 +56,8 @@ class Wrong(Exception):
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, int) and abs(value) >= LARGEST:
+        return "a number beyond 64 bits"  # thousands of digits help nobody, and are not even printed
     text = value if isinstance(value, str) else repr(value)
     if isinstance(value, bool):
         text = "true" if value else "false"
@@ -74,13 +78,14 @@ def _boolean(value: Any) -> bool:
 
 
 def _integer(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
     raise Wrong("K010", f"{_shown(value)} is not a whole number")
 
 
 def _number(value: Any) -> int | float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    # NaN compares false, so that it is refused with the infinities.
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
     raise Wrong("K010", f"{_shown(value)} is not a number")
 
@@ -128,8 +133,12 @@ def _zone(value: Any) -> str:
 
 def _country(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[A-Z]{2}", text):
-        raise Wrong("K015", f"{_shown(value)} is not a country code such as `FR`")
+    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", text):
+        raise Wrong("K015", f"{_shown(value)} is not a country code such as `FR`, or of a part of it such as `DE-BY`")
+    try:
+        holidays_of(text)
+    except CalendarError as wrong:
+        raise Wrong(wrong.code, wrong.message) from None
     return text
 
 
@@ -177,12 +186,13 @@ def _targets(value: Any) -> dict[str, dict[str, Amount]]:
 
 
 def _amount(figure: Any) -> Amount:
-    if not isinstance(figure, dict) or figure.get("unit") not in UNITS:
+    unit = figure.get("unit") if isinstance(figure, dict) else None
+    if not isinstance(unit, str) or unit not in UNITS:
         raise Wrong("K017", f'{_shown(figure)} is not a target such as `{{"value": 4, "unit": "hour"}}`')
     value = _integer(figure.get("value"))
     if not 0 <= value <= MAXIMUM:
         raise Wrong("K017", f"{_shown(value)} is no figure of a target; at most {MAXIMUM:,}")
-    return Amount(value, figure["unit"])
+    return Amount(value, unit)
 
 
 _SIMPLE: Mapping[Type, Convert] = {
@@ -288,8 +298,9 @@ class TicketReader:
                     raise TicketError(wrong.code, wrong.message, f"facts.{name}") from None
         for name, value in settings.items():
             known = self.facts.get(self.parameters.get(name, name))
-            if known is not None:
-                values[known[0]] = None if value is None else _place(name, known[1], value)
+            if known is None:
+                raise TicketError("K019", f"the policy has no fact or parameter {_shown(name)}", f"settings.{name}")
+            values[known[0]] = None if value is None else _place(name, known[1], value)
         return values
 
     def _events(self, events: Any, at: int, ignored: dict[str, list[str]]) -> list[tuple[Occurrence, ...]]:
@@ -324,7 +335,7 @@ class TicketReader:
                 history = found[known[0]]
                 if history and history[-1].instant > instant:
                     unsorted.add(known[0])
-                history.append(Occurrence(str(kind), instant, attributes))
+                history.append(Occurrence(str(kind), instant, attributes, index))
         for slot in unsorted:
             found[slot].sort(key=lambda occurrence: occurrence.instant)
         return [tuple(history) for history in found]
@@ -350,15 +361,16 @@ class TicketReader:
 
     def _set(self, case: Case) -> None:
         """Facts that events set: the last event at or before the instant wins over the value told."""
-        if not self.engine.set_by:
-            return
-        case.raw = case.values.copy()
+        setting = []
         for slot, history in self.engine.set_by:
             events = history(case)
-            if events.__class__ is Unknown:
-                case.values[slot] = events
-            elif events:
-                case.values[slot] = events[-1].get("value")
+            if isinstance(events, Unknown) or events:
+                setting.append((slot, events))
+        if not setting:
+            return
+        case.raw = case.values.copy()
+        for slot, events in setting:
+            case.values[slot] = events if isinstance(events, Unknown) else events[-1].get("value")
         case.memo.clear()
 
 

@@ -20,7 +20,7 @@ from policy_engine.expr.syntax import (
 )
 from policy_engine.source import Span
 
-__all__ = ["conditions", "syntax"]
+__all__ = ["conditions", "soup", "syntax"]
 
 AT = Span(0, 0)
 KEYWORDS = {"and", "or", "not", "in", "true", "false", "null", "empty"}
@@ -107,4 +107,36 @@ conditions: st.SearchStrategy[str] = st.recursive(
         st.tuples(part, part, part).map(lambda abc: f"(({abc[0]}) ? ({abc[1]}) : ({abc[2]}))"),
     ),
     max_leaves=8,
+)
+
+# Everything that yields a value of some type; `soup` mixes them in ways that no checker can see through.
+_VALUES = (
+    *("tasks", "rate", "language", "reason", "urgent", "unset", "absent_fact", "release_available_on", "now", "tags"),
+    *("symptoms", "prices", "severity", "bank_holidays", "[]", "{}", "empty", "1.5", "'a'", "10d", "-7", "0", "true"),
+    *("{'a': 1}", "[1, 'a', true]", "9223372036854775807", "rate / 0", "date('2024-01-01')", "[[1], {}]"),
+)
+_FORMS = (
+    *(
+        "({0} + {1})",
+        "({0} - {1})",
+        "({0} * {1})",
+        "({0} / {1})",
+        "({0} % {1})",
+        "(-{0})",
+        "({0} == {1})",
+        "({0} < {1})",
+    ),
+    *("({0} in {1})", "{0}[{1}]", "{0}.a", "size({0})", "{0}.contains({1})", "{0}.startsWith({1})"),
+    "{0}.matches('a')",
+    *("int({0})", "double({0})", "string({0})", "date({0})", "timestamp({0})", "duration({0})", "{0}.date_in({1})"),
+    *("{0}.weekday()", "{0}.year()", "{0}.lowerAscii()", "given({0})", "{0}.within({1})", "{0}.after({1})"),
+    *("{0}.all(x, x == {1})", "{0}.map(x, {1})", "{0}.filter(x, x < {1})", "{0}.exists_one(x, {1} == x)", "[{0}, {1}]"),
+    *("({0} and {1})", "({0} or {1})", "(not {0})", "shown({0})", "{{'k': {0}, 'm': {1}}}", "{0}.open_at({1})"),
+)
+
+soup: st.SearchStrategy[str] = st.recursive(
+    st.tuples(st.sampled_from(_VALUES), st.sampled_from(_VALUES)).map(lambda ab: f"(urgent ? {ab[0]} : {ab[1]})")
+    | st.sampled_from(_VALUES),
+    lambda part: st.tuples(st.sampled_from(_FORMS), part, part).map(lambda fab: fab[0].format(fab[1], fab[2])),
+    max_leaves=5,
 )

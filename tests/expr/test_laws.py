@@ -13,7 +13,7 @@ from policy_engine.expr import ExpressionError, Fault, Unknown, check, compile_e
 from policy_engine.expr.syntax import Expr, walk
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.source import SourceFile, TextMap
-from tests.expr.generated import conditions, syntax
+from tests.expr.generated import conditions, soup, syntax
 from tests.expr.sample import CASE, NOW, SCOPE, Case, evaluate, typed
 
 SMALL = settings(max_examples=150, deadline=None)
@@ -91,6 +91,16 @@ def test_any_syntax_is_typed_or_refused_and_never_fails_at_run_time(expr: Expr) 
         assert all(found.code[0] in "EN" for found in collector.diagnostics)
     else:
         compile_expr(node)(CASE)
+
+
+@settings(max_examples=400, deadline=None)
+@given(soup)
+def test_values_of_any_type_never_raise(text: str) -> None:
+    collector = Collector()
+    node = check(parse(text), SCOPE, collector=collector)
+    if not collector.diagnostics:
+        compile_expr(node)(CASE)
+        compile_expr(node)(Case({}))
 
 
 @SMALL

@@ -17,6 +17,9 @@ from tests.expr.sample import SCOPE
 # Its example would fill a page; `test_limits` asserts it.
 UNSHOWN = {"E008"}
 
+# Names elsewhere in a policy are resolved by another room, which has the codes from N006 on.
+OURS = sorted(code for code in CATALOGUE if code[0] == "E" or "N001" <= code < "N006")
+
 
 def findings(text: str) -> set[str]:
     collector = Collector()
@@ -37,7 +40,7 @@ def blocks(code: str, heading: str) -> list[str]:
     return re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
 
 
-@pytest.mark.parametrize("code", sorted(code for code in CATALOGUE if code[0] in "EN" and code not in UNSHOWN))
+@pytest.mark.parametrize("code", [code for code in OURS if code not in UNSHOWN])
 def test_the_example_sets_the_code_off_and_the_cure_nothing(code: str) -> None:
     (example,) = blocks(code, "Example")
     assert findings(example) == {code}

@@ -7,11 +7,11 @@ which rows are left decides what follows, so that a table of many columns costs 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy_engine.model.policy import Attribute, Matcher, Table
 from policy_engine.model.proofs.values import representatives
@@ -31,8 +31,7 @@ class TooLarge(Exception):
     """A search is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of the grid. `masks[i]` is the set of rows that accept `values[i]`."""
 
     name: str
@@ -68,42 +67,52 @@ class Grid:
         self.vocabulary = vocabulary
         self.all_rows = (1 << len(table.rows)) - 1
         self.columns: list[Column] = []
+        self.constants = vocabulary.constants(table.when, [column.name for column in table.inputs])
         for index, column in enumerate(table.inputs):
             matchers = [row.matchers[index] for row in table.rows]
             empty = column.name not in never_empty and vocabulary.nullable(column.name, fields or {})
             type_ = vocabulary.members(column.name, column.type)
-            values = representatives(type_, matchers, empty)
+            values = representatives(type_, matchers, empty, self.constants)
             if column.name in never_empty:
                 values = tuple(value for value in values if value is not None)
             masks = tuple(_mask(matchers, value) for value in values)
             self.columns.append(Column(column.name, values, masks))
         self.tied, self.free = self._split(fields or {})
+        self.exact = all(vocabulary.finite(column.name) for column in self.tied)
+        """Whether the tied columns have all their values: of others a condition may single out one not tried."""
         self.groups = [column.grouped for column in self.free]
         self.accept_rest = self._accept_rest()
 
     # ---- columns that conditions tie together
 
     def _split(self, fields: Mapping[str, Attribute]) -> tuple[list[Column], list[Column]]:
-        """The columns that the table's condition or a definition among them reads, and the others."""
+        """The columns that the table's condition or a definition among them reads, and the others.
+
+        Facts that are no inputs come first where the condition reads them, or more than one of its readers.
+        """
         vocabulary, reads = self.vocabulary, self.table.when.reads
-        below = set(reads).union(*(vocabulary.rests_on(name) for name in reads))
         names = {column.name for column in self.columns} - fields.keys()
-        tied = names & below
+        below = set(reads).union(*(vocabulary.rests_on(name) for name in reads))
+        readers = Counter(below)
         for name in names:
-            others = vocabulary.rests_on(name) & names
-            if others:
-                tied |= others | {name}
+            readers.update(vocabulary.rests_on(name))
         context: list[Column] = []
         size = 1
-        for name in sorted(below - names):
-            type_ = vocabulary.finite(name)
-            if type_ is None or (vocabulary.derived(name) is not None and vocabulary.rests_on(name)):
+        for name in sorted(name for name, count in readers.items() if name in below or count > 1):
+            type_ = vocabulary.context(name)
+            if name in names or type_ is None:
                 continue
-            values = representatives(type_, (), vocabulary.nullable(name, {}))
+            values = representatives(type_, (), vocabulary.nullable(name, {}), self.constants)
             size *= len(values)
             if size > MOST_CONTEXT:
                 break
             context.append(Column(name, values, (self.all_rows,) * len(values)))
+        tied = names & below
+        near = names.union(column.name for column in context)
+        for name in names:
+            others = vocabulary.rests_on(name) & near
+            if others:
+                tied |= (others & names) | {name}
         chosen = [column for column in self.columns if column.name in tied]
         if prod(len(column.values) for column in (*context, *chosen)) > MOST_COMBINATIONS:
             raise TooLarge

@@ -52,23 +52,30 @@ def _check(b: Build, policy: Policy, vocabulary: Vocabulary, one: Table, other: 
 def _both(vocabulary: Vocabulary, one: Table, other: Table) -> Point | None:
     """What a ticket can have for which both tables certainly speak."""
     names: dict[str, tuple[Any, ...]] = {}
+    asked: set[str] = set()
+    constants = tuple(
+        value
+        for table in (one, other)
+        for value in vocabulary.constants(table.when, [column.name for column in table.inputs])
+    )
     for table in (one, other):
         for index, column in enumerate(table.inputs):
             matchers = [row.matchers[index] for row in table.rows]
-            values = representatives(vocabulary.members(column.name, column.type), matchers, False)
+            values = representatives(vocabulary.members(column.name, column.type), matchers, False, constants)
             names[column.name] = tuple(dict.fromkeys((*names.get(column.name, ()), *values)))
-        for name in sorted(table.when.reads.union(*(vocabulary.rests_on(read) for read in table.when.reads))):
-            type_ = vocabulary.finite(name)
-            derived = vocabulary.derived(name) is not None and vocabulary.rests_on(name)
-            if type_ is not None and not derived:
-                names.setdefault(name, representatives(type_, (), False))
+        reads = table.when.reads.union(column.name for column in table.inputs)
+        for name in sorted(reads.union(*(vocabulary.rests_on(read) for read in reads))):
+            type_ = vocabulary.context(name)
+            if type_ is not None:
+                names.setdefault(name, representatives(type_, (), False, constants))
+                asked.add(name)
     if prod(map(len, names.values())) > MOST_COMBINATIONS:
         return None
     for chosen in product(*names.values()):
         point = tuple(zip(names, chosen, strict=True))
         case = Supposed(vocabulary, dict(point))
         if _speaks(case, one) and _speaks(case, other) and case.possible():
-            return point
+            return tuple(sorted(point, key=lambda pair: pair[0] not in asked))
     return None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from policy_engine.diagnostics import Related
 from policy_engine.model.context import Build
@@ -17,12 +18,11 @@ __all__ = ["check_tables"]
 _ANSWERS = "add a row, or `otherwise:` with a value, `next`, `unknown` or `impossible`"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A table and what is known where it is asked: the fields of an event, inputs that are never empty there."""
 
     table: Table
-    fields: Mapping[str, Attribute] = field(default_factory=dict)
+    fields: Mapping[str, Attribute] = MappingProxyType({})
     never_empty: frozenset[str] = frozenset()
 
 
@@ -71,7 +71,7 @@ def _check(b: Build, policy: Policy, vocabulary: Vocabulary, place: _Place) -> N
     try:
         grid = Grid(table, vocabulary, place.fields, place.never_empty)
         reached = list(grid.reached())
-        dead = _dead_rows(b, grid, reached)
+        dead = _dead_rows(b, grid, reached) if grid.exact else 0
         _pairs(b, grid, reached, dead, policy.conflicts)
         if table.otherwise is None:
             _gap(b, grid, reached)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from itertools import combinations, pairwise
 from typing import Any
 
-from policy_engine.expr.types import BOOLEAN, INTEGER, NUMBER, EnumType, ListType, Type
-from policy_engine.model.policy import Matcher
+from policy_engine.expr.typed import Constant, walk
+from policy_engine.expr.types import BOOLEAN, DATE, INTEGER, NUMBER, EnumType, ListType, Type
+from policy_engine.model.policy import Condition, Matcher
 
 MOST_NEGATED = 6
 """Of more values that a set must not contain, not every combination is tried."""
@@ -28,14 +30,18 @@ class Another:
 ANOTHER_VALUE = Another("another value")
 
 
-def representatives(type_: Type, matchers: Iterable[Matcher], nullable: bool) -> tuple[Any, ...]:
+def representatives(
+    type_: Type, matchers: Iterable[Matcher], nullable: bool, constants: Iterable[Any] = ()
+) -> tuple[Any, ...]:
     """Values such that every cell of the column treats each value of the type like one of them.
 
-    Ordered so that the first one makes the most natural sample. `None` stands for `empty`.
+    `constants` are those that conditions compare with. Ordered so that the first one makes the most natural
+    sample. `None` stands for `empty`.
     """
     cells = tuple(matchers)
     named = [value for cell in cells for value in cell.mentions if value is not None]
     values: list[Any]
+    named += [value for value in constants if _fits(value, type_)]
     if type_ == BOOLEAN:
         values = [True, False]
     elif isinstance(type_, EnumType):
@@ -48,11 +54,35 @@ def representatives(type_: Type, matchers: Iterable[Matcher], nullable: bool) ->
         values = _whole(named)
     elif type_ == NUMBER:
         values = _numbers(named)
+    elif type_ == DATE:
+        near = [day + dt.timedelta(step) for day in named for step in (-1, 1) if dt.date.min < day < dt.date.max]
+        values = [*named, *near, ANOTHER_VALUE]
     else:
         values = [*named, ANOTHER_VALUE]
     if nullable or any(None in (cell.values or ()) for cell in cells):
         values.append(None)
     return tuple(dict.fromkeys(values))
+
+
+def constants_of(condition: Condition) -> tuple[Any, ...]:
+    """The numbers, words and dates that a condition mentions."""
+    found: dict[Any, None] = {}
+    for node in walk(condition.typed) if condition.typed is not None else ():
+        if isinstance(node, Constant):
+            values = node.value if isinstance(node.value, tuple) else (node.value,)
+            found.update((value, None) for value in values if isinstance(value, int | float | str | dt.date))
+    return tuple(found)
+
+
+def _fits(value: Any, type_: Type) -> bool:
+    """Whether a constant can be a value of a type that has no list of values."""
+    if isinstance(type_, ListType):
+        return value in getattr(type_.element, "members", ())
+    if type_ in (INTEGER, NUMBER):
+        return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+    if type_ == DATE:
+        return isinstance(value, dt.date)
+    return type_ != BOOLEAN and not isinstance(type_, EnumType) and isinstance(value, str)
 
 
 def _whole(named: list[Any]) -> list[Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policy_engine.expr.types import BOOLEAN, EnumType, Type
+from policy_engine.expr.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, EnumType, ListType, Type
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Attribute, Classified, Condition, Definition, Fact, Policy, Row
+from policy_engine.model.proofs.values import constants_of
 
 UNKNOWN = Unknown()
+_TRIED = (BOOLEAN, INTEGER, NUMBER, TEXT, DATE)
 
 
 class Undecidable(Exception):
@@ -63,8 +65,8 @@ class Vocabulary:
             return type_
         return EnumType(type_.name, tuple(m for m in type_.members if m not in ("empty", "unknown")), type_.ordered)
 
-    def finite(self, name: str) -> Type | None:
-        """The type of a name that has few values and that a case can be given."""
+    def type_of(self, name: str) -> Type | None:
+        """The type of a name that a case can be given with some values; nothing for events, zones and the like."""
         if name in self.classified:
             return self.classified[name].type
         definition, fact = self.definitions.get(name), self.fact(name)
@@ -72,7 +74,25 @@ class Vocabulary:
             type_: Type | None = definition.type if definition.kind != "event" else None
         else:
             type_ = fact.type if fact is not None else None
-        return type_ if type_ == BOOLEAN or isinstance(type_, EnumType) else None
+        return type_ if type_ in _TRIED or isinstance(type_, EnumType | ListType) else None
+
+    def finite(self, name: str) -> bool:
+        """Whether the values that are tried for a name are all it can have."""
+        type_ = self.type_of(name)
+        return type_ == BOOLEAN or isinstance(type_, EnumType)
+
+    def constants(self, when: Condition, names: Iterable[str]) -> tuple[Any, ...]:
+        """What a condition compares with, and the definitions among some names and below it."""
+        conditions = [when]
+        for name in when.reads.union(names, *(self.rests_on(name) for name in (*when.reads, *names))):
+            definition = self.derived(name)
+            if definition is not None:
+                conditions.extend(conditions_of(definition))
+        return tuple(dict.fromkeys(value for condition in conditions for value in constants_of(condition)))
+
+    def context(self, name: str) -> Type | None:
+        """The type of a name that a proof tries values of, though no column of its own; a definition is worked out."""
+        return None if self.derived(name) is not None and self.rests_on(name) else self.type_of(name)
 
     def derived(self, name: str) -> Definition | None:
         """A definition whose value a proof works out from what it reads."""
@@ -100,8 +120,13 @@ class Vocabulary:
 
 def reads_of(definition: Definition) -> frozenset[str]:
     """What the conditions of a definition read, its exceptions left out."""
+    return frozenset().union(*(condition.reads for condition in conditions_of(definition)))
+
+
+def conditions_of(definition: Definition) -> list[Condition]:
+    """The conditions of a definition, its exceptions left out."""
     conditions = [definition.when, *(condition for _, condition in definition.values)]
-    return frozenset().union(*(condition.reads for condition in conditions if condition is not None))
+    return [condition for condition in conditions if condition is not None]
 
 
 def _definition_can_be_empty(definition: Definition) -> bool:
@@ -166,8 +191,8 @@ class Supposed:
 
     @property
     def real(self) -> Any:
-        """`shown(x)` is false where x is unknown: here that would be a guess."""
-        raise Undecidable
+        """What `shown(x)` looks at. On a ticket it is false where x is unknown; here that would be a guess."""
+        return _OnlyKnown(self)
 
     def today(self) -> Any:
         return UNKNOWN
@@ -232,3 +257,44 @@ class Supposed:
                 if found.__class__ is not Unknown and found != value:
                     return False
         return True
+
+
+def _known(value: Any) -> Any:
+    if value.__class__ is Unknown:
+        raise Undecidable
+    return value
+
+
+class _KnownItems:
+    """Items and fields of something, of which only those known may be read."""
+
+    def __init__(self, of: Any) -> None:
+        self.of = of
+
+    def __getitem__(self, slot: int) -> Any:
+        return _known(self.of[slot])
+
+    def get(self, name: str) -> Any:
+        return _known(self.of.get(name))
+
+
+class _OnlyKnown:
+    """A supposed case that gives up where something unknown is read."""
+
+    def __init__(self, case: Supposed) -> None:
+        self.case = case
+        self.values, self.event = _KnownItems(case.values), _KnownItems(case.event)
+        self.assumed, self.real = case.assumed, self
+
+    def __getattr__(self, name: str) -> Any:
+        # Instants, histories, readings and sections are unknown in every supposed case.
+        raise Undecidable
+
+    def status(self) -> Any:
+        return _known(self.case.status())
+
+    def classified(self, kind: str) -> Any:
+        return _known(self.case.classified(kind))
+
+    def define(self, slot: int) -> Any:
+        return _known(self.case.define(slot))

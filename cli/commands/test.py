@@ -1,0 +1,126 @@
+"""`policy test`: the tests that stand beside policies, and what they cover."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .. import arguments, colours
+from ..exits import CLEAN, FINDINGS, Misuse
+from ..policies import policies
+
+if TYPE_CHECKING:
+    from policy_engine.authoring.testing import TestReport
+    from policy_engine.diagnostics.record import Diagnostic
+
+EXAMPLES = """\
+PATH is a policy, its test file, a folder (every policy in it that has tests), or the name of a shipped policy. The
+tests of `NAME.yaml` stand beside it in `NAME.tests.yaml`.
+
+A rule is covered when a test looks at a section of which a reason names it. Readings and silences are
+documentation and do not count.
+
+examples:
+  policy test policies
+  policy test managry --coverage
+  policy test policies/mega.yaml --threshold 100      fails where a rule is not covered
+  policy test policies --format junit > tests.xml
+
+exit codes: 0 all passed, 1 a test failed, has a mistake, or too little is covered, 2 misuse or a bad policy
+"""
+
+FORMATS = ("text", "json", "junit")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="a policy, a folder of policies, or a shipped name")
+    parser.add_argument("--coverage", action="store_true", help="show what the tests cover, and what they do not")
+    parser.add_argument(
+        "--threshold", type=_percent, metavar="N", help="the least coverage by rule, in per cent, of each policy"
+    )
+    arguments.add_format(parser, FORMATS, "text", "; text by default")
+    arguments.add_colour(parser)
+
+
+def _percent(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"`{text}` is no percentage from 0 to 100")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    from policy_engine.authoring.testing import run_tests
+    from policy_engine.diagnostics.record import Collector
+
+    collector = Collector()
+    reports = [report for path in _tested(options.paths) if (report := run_tests(path, collector)) is not None]
+    found = collector.diagnostics
+    low = [report for report in reports if options.threshold is not None and _below(report, options.threshold)]
+    if options.format == "json":
+        _json(reports, found)
+    elif options.format == "junit":
+        from ..junit import junit
+
+        sys.stdout.write(junit(reports, found))
+    else:
+        _text(reports, found, low, options)
+    failed = any(report.failures for report in reports)
+    return FINDINGS if failed or low or any(one.is_error for one in found) else CLEAN
+
+
+def _tested(paths: list[str]) -> list[str]:
+    """The policies to test: those named, and of a folder those that have tests."""
+    from policy_engine.authoring.testing import tests_path
+
+    folders = [path for path in paths if os.path.isdir(path)]
+    found = [path for path in policies(folders) if os.path.exists(tests_path(path))] if folders else []
+    named = policies([path for path in paths if path not in folders]) if len(folders) < len(paths) else []
+    for path in named:
+        if not os.path.exists(tests_path(path)):
+            raise Misuse(f"{path}: this policy has no tests", f"write them in `{os.path.basename(tests_path(path))}`")
+    chosen = {os.path.realpath(path): path for path in (*found, *named)}
+    if not chosen:
+        raise Misuse(f"{', '.join(paths)}: no policy here has tests", "tests are files named `NAME.tests.yaml`")
+    return sorted(chosen.values())
+
+
+def _below(report: TestReport, threshold: float) -> bool:
+    return report.coverage.percent < threshold
+
+
+def _text(
+    reports: list[TestReport],
+    found: tuple[Diagnostic, ...],
+    low: list[TestReport],
+    options: argparse.Namespace,
+) -> None:
+    from policy_engine.authoring.testing import render_text
+    from policy_engine.diagnostics.render import render_text as render_findings
+
+    colour = colours.wanted(options.color, sys.stdout)
+    sys.stdout.write(render_findings(found, colour))
+    for report in reports:
+        # Whoever asks for a figure and misses it is shown what is missing.
+        sys.stdout.write(render_text(report, colour, options.coverage or report in low))
+    for report in low:
+        sys.stdout.write(f"{report.policy}: less than {options.threshold:g} % of the rules are covered\n")
+
+
+def _json(reports: list[TestReport], found: tuple[Diagnostic, ...]) -> None:
+    import json
+
+    from policy_engine.diagnostics.render import render_json
+
+    whole: dict[str, Any] = {
+        "passed": sum(len(report.cases) - len(report.failures) for report in reports),
+        "failed": sum(len(report.failures) for report in reports),
+        "policies": [report.to_dict() for report in reports],
+        "findings": render_json(found),
+    }
+    sys.stdout.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,120 @@
+"""`policy test` in this process."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.authoring.mini import FAILING, PASSING, write
+from tests.cli.conftest import Run
+
+
+def test_all_passed(run: Run, tmp_path: Path) -> None:
+    done = run("test", write(tmp_path))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "mini: 1 test, all passed; 6 of 11 rules covered (54.5 %)\n"
+
+
+def test_a_failure_is_shown_and_gives_one(run: Run, tmp_path: Path) -> None:
+    done = run("test", write(tmp_path, PASSING + FAILING))
+    assert (done.code, done.err) == (1, "")
+    assert f"{tmp_path}/mini.tests.yaml:13: failed: silver-expected-of-gold" in done.out
+    assert done.out.endswith("mini: 2 tests, 1 failed; 7 of 11 rules covered (63.6 %)\n")
+
+
+def test_a_policy_its_tests_and_its_folder_name_the_same(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (tmp_path / "untested.yaml").write_text("policy: {id: untested}\n")
+    both = [path, str(tmp_path / "mini.tests.yaml")]
+    outputs = {run("test", *words).out for words in ([path], [str(tmp_path)], both)}
+    assert len(outputs) == 1
+
+
+def test_shipped_policies_by_name(run: Run) -> None:
+    done = run("test", "managry", "hydra", "--threshold", "100")
+    assert (done.code, done.err) == (0, "")
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["hydra", "managry"]
+
+
+def test_coverage(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    assert "not covered" not in run("test", path).out
+    done = run("test", path, "--coverage")
+    assert done.code == 0
+    assert "  not covered:\n    sla.metrics.first_response.stop\n    sla.targets.plans.silver\n" in done.out
+    assert "  outside the count: 2 readings and silences\n" in done.out
+    assert "    exclusion verdict: covered 1\n" in done.out
+
+
+def test_a_threshold_that_is_missed(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    assert run("test", path, "--threshold", "54.5").code == 0
+    done = run("test", path, "--threshold", "55")
+    assert done.code == 1
+    assert "    sla.targets.plans.silver\n" in done.out
+    assert done.out.endswith("mini: less than 55 % of the rules are covered\n")
+
+
+def test_json(run: Run, tmp_path: Path) -> None:
+    done = run("test", write(tmp_path, PASSING + FAILING), "--format", "json")
+    assert done.code == 1
+    report = json.loads(done.out)
+    assert (report["passed"], report["failed"], report["findings"]) == (1, 1, [])
+    (policy,) = report["policies"]
+    assert [case["passed"] for case in policy["cases"]] == [True, False]
+    assert policy["coverage"]["covered"] == 7
+
+
+def test_junit(run: Run, tmp_path: Path) -> None:
+    tests = (PASSING + FAILING).replace("four hours are expected of gold", "a < b & c")
+    done = run("test", write(tmp_path, tests), "--format", "junit")
+    assert done.code == 1
+    (suite,) = ET.fromstring(done.out)
+    assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("mini", "2", "1")
+    passed, failed = suite
+    assert (passed.get("name"), passed.get("line"), len(passed)) == ("gold-inside-hours", "7", 0)
+    assert "a < b & c" in (failed[0].text or "")
+
+
+def test_a_mistake_in_the_test_file(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, PASSING.replace("plan: gold", "plam: gold"))
+    done = run("test", path)
+    assert done.code == 1
+    assert "mini.tests.yaml:3:11: error N001: `plam` is not a fact of the policy\n" in done.out
+    assert "= help: did you mean `plan`?" in done.out
+    assert json.loads(run("test", path, "--format", "json").out)["findings"][0]["code"] == "N001"
+    suites = ET.fromstring(run("test", path, "--format", "junit").out)
+    assert suites[-1].get("errors") == "1"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nowhere.yaml"], "error: nowhere.yaml: there is no such file or folder\n"),
+        (["managry", "--threshold", "101"], "`101` is no percentage from 0 to 100"),
+        (["managry", "--format", "xml"], "there is no `xml`"),
+    ],
+)
+def test_misuse(run: Run, words: list[str], message: str) -> None:
+    done = run("test", *words)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_a_policy_without_tests(run: Run, tmp_path: Path) -> None:
+    path = Path(write(tmp_path))
+    (tmp_path / "mini.tests.yaml").unlink()
+    done = run("test", str(path))
+    assert (done.code, done.err.splitlines()[0]) == (2, f"error: {path}: this policy has no tests")
+    assert "no policy here has tests" in run("test", str(tmp_path)).err
+
+
+def test_a_policy_that_does_not_load(run: Run, tmp_path: Path) -> None:
+    path = Path(write(tmp_path))
+    path.write_text(path.read_text().replace("plan: [gold, silver]", "plam: [gold, silver]"))
+    done = run("test", str(path))
+    assert (done.code, done.out) == (2, "")
+    assert "N001" in done.err
