@@ -13,6 +13,7 @@ from policy_engine.model.policy import Policy as Model
 from policy_engine.source import SourceFile
 
 if TYPE_CHECKING:
+    from policy_engine.document.nodes import Node
     from policy_engine.runtime.decision import Decision
     from policy_engine.runtime.evaluate import Evaluator
 
@@ -110,11 +111,31 @@ def load_source(source: SourceFile, collector: Collector | None = None) -> Polic
 def check_source(source: SourceFile, collector: Collector) -> Model | None:
     """Read, check and build; every finding goes to the collector."""
     from policy_engine.document.reader import read_yaml
+    from policy_engine.document.schema import check
 
     root = read_yaml(source, collector)
     if root is None:
         return None
-    return build(root, source, collector)
+    if check(root, "policy", collector):
+        return build(root, source, collector)
+    return _build_misshapen(root, source, collector)
+
+
+def _build_misshapen(root: Node, source: SourceFile, collector: Collector) -> Model | None:
+    """Build a document that does not fit its schema, so that one run finds the mistakes of names as well.
+
+    Of a place that the schema has complained of, the builder's complaint is left out: it is the same mistake.
+    """
+    shape = collector.diagnostics
+    known = [found.span for found in shape if found.is_error and found.source is source and found.span is not None]
+    findings = Collector()
+    findings.extend(shape)
+    model = build(root, source, findings)
+    for found in findings.diagnostics:
+        span = found.span
+        if span is None or not any(place.start <= span.start and span.end <= place.end for place in known):
+            collector.add(found)
+    return model
 
 
 __all__ = ["Policy", "check_source", "load", "load_source"]

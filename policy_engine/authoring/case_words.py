@@ -49,7 +49,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "charge": (
         "verdict", "lines", "requires_approval_by", "missing_approval_by", "needs_for_amount", "rate", "amount",
     ),
-    "escalation": ("verdict", "start_level", "levels", "due_at"),
+    "escalation": ("verdict", "to", "start_level", "levels", "due_at"),
     "window": ("windows",),
 }  # fmt: skip
 

@@ -77,13 +77,12 @@ def check_rules(model: Policy, collector: Collector) -> None:
             model.rules[rule].span,
             "add `cites:` with the clause it rests on",
         )
+    known = _known_paths(model)
     for silence in model.silences:
-        _check_silence(model, silence, collector)
+        _check_silence(model, silence, known, collector)
 
 
-def check_citations(
-    model: Policy, register: Register, collector: Collector, source: SourceFile | None = None
-) -> None:
+def check_citations(model: Policy, register: Register, collector: Collector, source: SourceFile | None = None) -> None:
     """R021, a clause that the register does not have; R022, one that no rule cites; R023, another's register.
 
     `source` is the text of the register, for the places of its clauses.
@@ -106,9 +105,7 @@ def check_citations(
             if clause not in register.clauses:
                 near = did_you_mean(clause, register.clauses)
                 help = f"did you mean `{near}`?" if near else "cite a clause of the register, or add it there"
-                collector.error(
-                    "R021", f"the clause `{clause}` is not in the register", model.source, span, help
-                )
+                collector.error("R021", f"the clause `{clause}` is not in the register", model.source, span, help)
     for clause in register.clauses:
         if clause not in cited and clause not in register.not_encoded:
             collector.warning(
@@ -130,9 +127,8 @@ def _dots(path: str) -> list[int]:
     return [index for index, char in enumerate(path) if char == "."]
 
 
-def _check_silence(model: Policy, silence: Silence, collector: Collector) -> None:
+def _check_silence(model: Policy, silence: Silence, known: set[str], collector: Collector) -> None:
     """A silence is about an entry, or about what could be one and is not there; a misspelt path is neither."""
-    known = _known_paths(model)
     for about, span in zip(silence.about, silence.about_spans, strict=False):
         if about in known:
             continue

@@ -95,7 +95,7 @@ _EXPRESSIONS = (
     CodeInfo("E027", "a pattern that is not allowed"),
 )
 
-# --- N: names in expressions (expr) -------------------------------------------------------------------
+# --- N: names (expr, model) --------------------------------------------------------------------------
 _NAMES = (
     CodeInfo("N001", "a name that is not declared"),
     CodeInfo("N002", "a word that is not a value of the enumeration"),
@@ -117,6 +117,7 @@ _NAMES = (
     CodeInfo("N020", "something that rests on itself"),
     CodeInfo("N021", "a definition that nothing uses", "warning"),
     CodeInfo("N022", "a parameter that nothing uses", "warning"),
+    CodeInfo("N024", "a chain of definitions that is too long"),
 )
 
 # --- T: tables (model) --------------------------------------------------------------------------------

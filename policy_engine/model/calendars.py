@@ -179,6 +179,9 @@ def _dates(b: Build, places: Iterable[Scalar]) -> tuple[str, ...]:
 def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
     """Hours of single dates, or of a day of every year: `"2025-12-24": 09:00-12:00`, `"12-24": closed`."""
     found: dict[str, Any] = {}
+    if isinstance(node, MappingNode) and "cites" in node:
+        with b.at("overrides"):
+            b.origin(node)
     for entry in entries(node, ("cites",)):
         if not isinstance(entry.value, Scalar):
             continue

@@ -57,6 +57,7 @@ def build_table(
     """A table or a rule. Every cell of every row is there, or the row is reported and left out."""
     if not isinstance(node, MappingNode):
         return None
+    outputs = _one_value(b, outputs)
     with b.citing(node):
         origin = b.origin(node, key)
         when = b.condition(node.get("when"), node)
@@ -115,6 +116,19 @@ def _index(table: Table) -> dict[Any, Row | None] | None:
         )
         index[values[0] if len(values) == 1 else values] = row
     return index
+
+
+def _one_value(b: Build, outputs: Outputs) -> Outputs:
+    """Output cells, of which each holds one value: a list is for inputs, where it means any of its values."""
+
+    def read(name: str, node: Node) -> Cell | None:
+        if isinstance(node, Scalar):
+            return outputs(name, node)
+        kind = "a mapping" if isinstance(node, MappingNode) else "a list"
+        b.error("S003", f"expected one value for `{name}`, found {kind}", node, "an output is one value")
+        return None
+
+    return read
 
 
 def _outputs(b: Build, node: Node | None, outputs: Outputs, known: Iterable[str]) -> dict[str, Cell]:

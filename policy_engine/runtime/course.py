@@ -127,6 +127,9 @@ def _record(
             return
     for occurrence in events:
         for status, event in meanings.statuses.get(id(occurrence), ()):
+            if state.status == status.name and state.by == "event":
+                state.since = at  # recorded once more, which explains nothing new
+                continue
             _move(state, status.name, "event", at, status.origin, f"{event.name} at {iso(at)}")
             state.because.extend(event_reasons(moment.past, (event.name,)))
         for transition, event in meanings.transitions.get(id(occurrence), ()):

@@ -218,7 +218,8 @@ def _closure(case: Case, compute: Callable[[Case], Part], part: Part) -> tuple[s
             found = compute(current)
         except Exception:  # a probe is a guess; what it leads to must not decide anything
             break
-        needs.update(dict.fromkeys(found.needs if found.unknown else ()))
+        # The values tried may be a combination that does not exist, which says nothing about what is needed.
+        needs.update(dict.fromkeys(need for need in found.needs if found.unknown and need != IMPOSSIBLE))
     return tuple(needs)
 
 

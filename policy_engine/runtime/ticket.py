@@ -55,6 +55,12 @@ class Wrong(Exception):
         self.code, self.message = code, message
 
 
+def _of_calendar(wrong: CalendarError) -> Wrong:
+    """The mistake with the calendar's own suggestion, if it has one."""
+    help = getattr(wrong, "help", "")
+    return Wrong(wrong.code, f"{wrong.message}; {help}" if help.startswith("did you mean") else wrong.message)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, int) and abs(value) >= LARGEST:
         return "a number beyond 64 bits"  # thousands of digits help nobody, and are not even printed
@@ -127,7 +133,7 @@ def _zone(value: Any) -> str:
     try:
         parse_zone(_text(value))
     except CalendarError as wrong:
-        raise Wrong(wrong.code, wrong.message) from None
+        raise _of_calendar(wrong) from None
     return str(value)
 
 
@@ -138,7 +144,7 @@ def _country(value: Any) -> str:
     try:
         holidays_of(text)
     except CalendarError as wrong:
-        raise Wrong(wrong.code, wrong.message) from None
+        raise _of_calendar(wrong) from None
     return text
 
 
@@ -170,7 +176,7 @@ def _calendar(value: Any) -> Calendar:
     try:
         return Calendar.from_mapping(data)
     except CalendarError as wrong:
-        raise Wrong(wrong.code, wrong.message) from None
+        raise _of_calendar(wrong) from None
 
 
 def _targets(value: Any) -> dict[str, dict[str, Amount]]:
@@ -221,6 +227,8 @@ def _member_of(type_: EnumType) -> Convert:
             return _text(value)
         from policy_engine.diagnostics.suggest import did_you_mean
 
+        if isinstance(value, str) and value in names:
+            raise Wrong("K018", f"{_shown(value)} is a text, and the value of `{type_.name}` is a number; leave the quotes out")
         near = did_you_mean(value, names) if isinstance(value, str) else None
         hint = f"; did you mean `{near}`?" if near else f"; it is one of {', '.join(f'`{name}`' for name in names)}"
         raise Wrong("K018", f"{_shown(value)} is not a value of `{type_.name}`{hint}")

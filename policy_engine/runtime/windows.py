@@ -31,6 +31,8 @@ def window_section(case: Case) -> dict[str, Any]:
         if part.unknown:
             data["state"] = "unknown"
         data["needs"] = list(part.needs)
+        if part.note:
+            data["note"] = part.note
         listed.append(data)
         needs.extend(part.needs)
         because.extend(part.because)

@@ -152,7 +152,7 @@ def test_misuse_says_what_and_how_to_mend_it(run: Run, words: tuple[str, ...], m
 
 def test_a_policy_that_does_not_load_shows_every_finding(run: Run, tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
-    broken.write_text("policy: {id: broken, id: again}\nsla: on\n")
+    broken.write_text("policy: {id: broken, id: again, title: T, language: en, edition: undated}\nsla: on\n")
     done = run("evaluate", str(broken), "-")
     assert (done.code, done.out) == (2, "")
     assert "broken.yaml:1:22: error Y018" in done.err

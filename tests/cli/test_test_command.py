@@ -27,7 +27,7 @@ def test_a_failure_is_shown_and_gives_one(run: Run, tmp_path: Path) -> None:
 
 def test_a_policy_its_tests_and_its_folder_name_the_same(run: Run, tmp_path: Path) -> None:
     path = write(tmp_path)
-    (tmp_path / "untested.yaml").write_text("policy: {id: untested}\n")
+    (tmp_path / "untested.yaml").write_text("policy: {id: untested, title: T, language: en, edition: undated}\n")
     both = [path, str(tmp_path / "mini.tests.yaml")]
     outputs = {run("test", *words).out for words in ([path], [str(tmp_path)], both)}
     assert len(outputs) == 1

@@ -21,8 +21,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_finding_of_every_file_sorted(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "b.yaml").write_text("policy: {id: b, id: c}\nsla: on\n")
-    (tmp_path / "a.yaml").write_text("facts: ~\n")
+    (tmp_path / "b.yaml").write_text("policy: {id: b, id: c, title: T, language: en, edition: undated}\nsla: on\n")
+    (tmp_path / "a.yaml").write_text("facts: ~\npolicy: {id: a, title: T, language: en, edition: undated}\n")
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden" / "c.yaml").write_text("nonsense")
     (tmp_path / "deep").mkdir()
@@ -37,7 +37,7 @@ def test_every_finding_of_every_file_sorted(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_text_ends_with_a_summary(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("facts: ~\n")
+    (tmp_path / "a.yaml").write_text("facts: ~\npolicy: {id: a, title: T, language: en, edition: undated}\n")
     done = run("validate", str(tmp_path / "a.yaml"))
     assert done.code == 1
     assert "a.yaml:1:8: error Y021: " in done.out

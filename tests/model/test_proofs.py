@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_engine.diagnostics import Collector, Diagnostic
+from policy_engine.document.reader import read_yaml
 from policy_engine.load import check_source, find, load
+from policy_engine.model.build import build
 from policy_engine.model.policy import Policy, Table
 from policy_engine.runtime.tables import resolve
 from policy_engine.source import SourceFile
@@ -98,7 +100,10 @@ def tables(draw: st.DrawFn) -> tuple[str, str, list[str]]:
 
 def checked(text: str) -> tuple[Policy, tuple[Diagnostic, ...]]:
     collector = Collector()
-    policy = check_source(SourceFile("policy.yaml", text), collector)
+    source = SourceFile("policy.yaml", text)
+    root = read_yaml(source, collector)
+    assert root is not None
+    policy = build(root, source, collector)
     assert policy is not None
     return policy, collector.diagnostics
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from policy_engine.diagnostics import Related
 from policy_engine.model.context import Build
-from policy_engine.model.policy import Conflict, Policy, Row, Table
+from policy_engine.model.policy import Policy, Row, Table
 from policy_engine.model.proofs.grid import Point
 from policy_engine.model.proofs.values import representatives, sample
 from policy_engine.model.proofs.vocabulary import Supposed, Vocabulary
@@ -25,16 +25,14 @@ def check_layers(b: Build, policy: Policy, vocabulary: Vocabulary) -> None:
         for one, other in combinations(layer.tables, 2):
             outputs = [name for name in one.outputs if name in other.outputs]
             if outputs:
-                _check(b, policy, vocabulary, one, other, f"speak of `{outputs[0]}`")
+                _check(b, vocabulary, one, other, f"speak of `{outputs[0]}`")
     scope = policy.exclusions.scope if policy.exclusions is not None else ()
     for one, other in combinations(scope, 2):
         if len({cell.text for table in (one, other) for row in table.rows for cell in row.outputs.values()}) > 1:
-            _check(b, policy, vocabulary, one, other, "give a verdict")
+            _check(b, vocabulary, one, other, "give a verdict")
 
 
-def _check(b: Build, policy: Policy, vocabulary: Vocabulary, one: Table, other: Table, what: str) -> None:
-    if _declared(one, other, policy.conflicts):
-        return
+def _check(b: Build, vocabulary: Vocabulary, one: Table, other: Table, what: str) -> None:
     found = _both(vocabulary, one, other)
     if found is None:
         return
@@ -89,9 +87,3 @@ def _speaks(case: Supposed, table: Table) -> bool:
         all(matcher.any or matcher.accepts(value) for matcher, value in zip(row.matchers, values, strict=True))
         for row in table.rows
     )
-
-
-def _declared(one: Table, other: Table, conflicts: tuple[Conflict, ...]) -> bool:
-    """Whether a conflict names both tables, or a row of each."""
-    ids = [{table.origin.id, *(row.origin.id for row in table.rows)} for table in (one, other)]
-    return any(all(own & set(conflict.between) for own in ids) for conflict in conflicts)

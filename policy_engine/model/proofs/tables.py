@@ -17,6 +17,8 @@ __all__ = ["check_tables"]
 
 _ANSWERS = "add a row, or `otherwise:` with a value, `next`, `unknown` or `impossible`"
 
+_ELSEWHERE = "a conflict is declared, but only classification and exclusions can answer with one: make the cells differ"
+
 
 class _Place(NamedTuple):
     """A table and what is known where it is asked: the fields of an event, inputs that are never empty there."""
@@ -92,8 +94,9 @@ def _gap(b: Build, grid: Grid, reached: list[tuple[Point, int]]) -> None:
             known[rows] = grid.escape(rows)
         rest = known[rows]
         if rest is not None:
-            missing = sample(grid.in_order((*point, *rest)))
-            b.error("T021", f"no row covers {missing}", grid.table.origin.span, _ANSWERS)
+            missing = grid.in_order((*point, *rest))
+            message = f"no row covers {sample(missing)}" if missing else "this table has no row that could hold"
+            b.error("T021", message, grid.table.origin.span, _ANSWERS)
             return
 
 
@@ -120,28 +123,28 @@ def _dead_rows(b: Build, grid: Grid, reached: list[tuple[Point, int]]) -> int:
     return dead
 
 
-def _pairs(
-    b: Build, grid: Grid, reached: list[tuple[Point, int]], dead: int, conflicts: tuple[Conflict, ...]
-) -> None:
+def _pairs(b: Build, grid: Grid, reached: list[tuple[Point, int]], dead: int, conflicts: tuple[Conflict, ...]) -> None:
     """T020 and T022: rows that hold at once and are not declared to; T023: a row that is there twice."""
     if grid.table.hit == "first":
         return
     rows = grid.table.rows
     meeting = grid.meeting()
+    honoured = tuple(clash.conflict for clash in grid.table.clashes)
     told = dead
     for point, live in reached:
         for later in bits(live & ~told):
             for earlier in bits(live & meeting[later] & ((1 << later) - 1) & ~dead):
                 one, other = rows[earlier], rows[later]
-                if one.origin.id == other.origin.id or _declared(one, other, conflicts):
+                if one.origin.id == other.origin.id or _declared(one, other, honoured):
                     continue
-                if _report_pair(b, grid, point, earlier, later):
+                cure = _ELSEWHERE if _declared(one, other, conflicts) else ""
+                if _report_pair(b, grid, point, earlier, later, cure):
                     told |= 1 << later
                     break
 
 
-def _report_pair(b: Build, grid: Grid, point: Point, earlier: int, later: int) -> bool:
-    """Whether there was something to say of two rows that hold at once."""
+def _report_pair(b: Build, grid: Grid, point: Point, earlier: int, later: int, cure: str) -> bool:
+    """Whether there was something to say of two rows that hold at once; `cure` replaces the usual one."""
     one, other = grid.table.rows[earlier], grid.table.rows[later]
     same_inputs = grid.accepted(earlier) == grid.accepted(later)
     same_outputs = _outputs(one) == _outputs(other)
@@ -153,7 +156,7 @@ def _report_pair(b: Build, grid: Grid, point: Point, earlier: int, later: int) -
     between = f"between: [{one.origin.id}, {other.origin.id}]"
     if same_inputs:
         message = f"the rows `{_name(one)}` and `{_name(other)}` ask for the same and answer differently"
-        cure = f"if the handbook contradicts itself, declare it under `conflicts:` with `{between}`"
+        cure = cure or f"if the handbook contradicts itself, declare it under `conflicts:` with `{between}`"
         b.error("T022", message, other.origin.span, cure, related)
         return True
     if grid.table.hit == "gravest":
@@ -163,7 +166,8 @@ def _report_pair(b: Build, grid: Grid, point: Point, earlier: int, later: int) -
         "T020",
         f"the rows `{_name(one)}` and `{_name(other)}` both hold for {values}",
         other.origin.span,
-        f"make their cells exclude each other, or declare the contradiction under `conflicts:` with `{between}`",
+        cure
+        or f"make their cells exclude each other, or declare the contradiction under `conflicts:` with `{between}`",
         related,
     )
     return True

@@ -1,0 +1,91 @@
+"""The examples of the documents are policies that validate, and links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from policy_engine.diagnostics import Collector
+from policy_engine.diagnostics.render import render_text
+from policy_engine.load import Policy, check_source, load_source
+from policy_engine.source import SourceFile
+
+DOCS = Path(__file__).parents[1] / "docs"
+BLOCK = re.compile(r"^```yaml (policy|part)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    """The examples of a document: `policy` is a complete one, the `part`s are one when put together."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    return [found[2] for found in BLOCK.finditer(text) if found[1] == kind]
+
+
+DOCUMENTS = sorted(path.name for path in DOCS.glob("*.md"))
+COMPLETE = [(name, number) for name in DOCUMENTS for number in range(len(blocks(name, "policy")))]
+
+
+def findings(text: str) -> str:
+    collector = Collector()
+    check_source(SourceFile("example.yaml", text), collector)
+    return render_text(collector.diagnostics)
+
+
+@pytest.mark.parametrize(("name", "number"), COMPLETE)
+def test_a_complete_example_validates(name: str, number: int) -> None:
+    assert findings(blocks(name, "policy")[number]) == ""
+
+
+def whole() -> str:
+    return "".join(blocks("language.md", "part"))
+
+
+def test_the_examples_of_the_sections_are_one_policy() -> None:
+    assert findings(whole()) == ""
+
+
+def first_target(policy: Policy, facts: dict[str, object], at: str) -> dict[str, object]:
+    ticket = {"id": "T-1", "at": at, "facts": facts, "events": [{"type": "ticket_created", "at": at}]}
+    target: dict[str, object] = policy.evaluate(ticket, ask=["sla"]).to_dict()["sla"]["targets"][0]
+    return target
+
+
+def test_the_first_example_answers_as_it_is_read_aloud() -> None:
+    policy = load_source(SourceFile("lantern.yaml", blocks("language.md", "policy")[0]))
+    friday = "2025-09-05T10:00:00Z"
+    assert first_target(policy, {"plan": "basic"}, friday)["due_at"] == "2025-09-08T09:00:00Z"
+    assert first_target(policy, {"plan": "premium"}, friday)["due_at"] == "2025-09-05T12:00:00Z"
+
+
+def test_the_sections_answer() -> None:
+    policy = load_source(SourceFile("harbour.yaml", whole()))
+    facts = {"plan": "standard", "symptom": "down", "way_round_exists": True}
+    decision = policy.evaluate({"id": "T-1", "at": "2025-09-05T10:00:00Z", "facts": facts}).to_dict()
+    assert decision["classification"]["severity"] == 2
+    conflict = {**facts, "symptom": "too_slow_to_work", "way_round_exists": False}
+    decision = policy.evaluate({"id": "T-2", "at": "2025-09-05T10:00:00Z", "facts": conflict}).to_dict()
+    assert decision["classification"]["candidates"] == [1, 2]
+
+
+def anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name: str) -> None:
+    for path, section in LINK.findall((DOCS / name).read_text(encoding="utf-8")):
+        target = DOCS / path if path else DOCS / name
+        assert target.exists(), path
+        if section:
+            headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert section in {anchor(heading) for heading in headings}, section
+
+
+def test_every_section_of_a_policy_is_described() -> None:
+    from policy_engine.model.build import SECTIONS
+
+    text = (DOCS / "language.md").read_text(encoding="utf-8")
+    headings = " ".join(re.findall(r"^### (.+)$", text, re.MULTILINE)).replace(" and ", " ").split()
+    assert sorted(headings) == sorted(SECTIONS)
