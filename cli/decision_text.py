@@ -58,6 +58,7 @@ def _needs(page: Page, needs: Sequence[str]) -> None:
 
 
 def classification(page: Page, section: Section, desk: Desk) -> None:
+    """What it is, and who decided it."""
     policy = desk.policy
     if policy.category is not None:
         value = section.get("category")
@@ -87,6 +88,7 @@ def _truth(value: Any) -> str:
 
 
 def transition(page: Page, section: Section, desk: Desk) -> None:
+    """The status, and what may become of it."""
     verdict, asked, zone = section["verdict"], section["requested"], desk.zone()
     if asked is not None:
         page.answer(f"from {section['status'] or 'a status not known'} to {asked}:", word(verdict), style(verdict))
@@ -115,6 +117,7 @@ def transition(page: Page, section: Section, desk: Desk) -> None:
 
 
 def exclusion(page: Page, section: Section, desk: Desk) -> None:
+    """Whether it is covered."""
     if section["outcome"] == "conflict":
         candidates = " or ".join(map(word, section["candidates"]))
         preferred = section.get("preferred")
@@ -130,6 +133,7 @@ def exclusion(page: Page, section: Section, desk: Desk) -> None:
 
 
 def obligation(page: Page, section: Section, desk: Desk) -> None:
+    """Who owes what."""
     left = list(section["because"])
     for duty in section["duties"]:
         tail = f", due {_far(duty['due_at'], desk)}" if duty["due_at"] else ""
@@ -144,6 +148,7 @@ def obligation(page: Page, section: Section, desk: Desk) -> None:
 
 
 def charge(page: Page, section: Section, desk: Desk) -> None:
+    """What it costs, and who must approve."""
     zone = desk.zone()
     page.answer("", word(section["verdict"]), style(section["verdict"]))
     for line in section["lines"]:
@@ -164,6 +169,7 @@ def charge(page: Page, section: Section, desk: Desk) -> None:
 
 
 def escalation(page: Page, section: Section, desk: Desk) -> None:
+    """Whether it may be escalated."""
     level = section["start_level"]
     tail = f", starting at level {level}" if level is not None else ""
     tail += f", due {_far(section['due_at'], desk)}" if section["due_at"] else ""
@@ -174,6 +180,7 @@ def escalation(page: Page, section: Section, desk: Desk) -> None:
 
 
 def window(page: Page, section: Section, desk: Desk) -> None:
+    """When it is open, and until when."""
     for one in section["windows"]:
         until = one["closes_at"] or one["opens_at"]
         verb = "closes" if one["closes_at"] else "opens"

@@ -2,7 +2,7 @@
 
     import policy_engine
 
-    policy = policy_engine.load("megaport")           # a path, or the name of a shipped policy
+    policy = policy_engine.load("policies/desk.yaml")  # a path, or the name of a shipped policy
     decision = policy.evaluate(ticket)                # {"id", "at", "facts", "events"}
     decision["sla"]["targets"]                        # plain data; `decision.to_dict()` gives all of it
 

@@ -76,7 +76,7 @@ def _instant(at: datetime | int | str | None) -> int | None:
 
 
 def load(path_or_name: str) -> Policy:
-    """The policy at a path, or a shipped one by its bare name (`megaport`).
+    """The policy at a path, or a shipped one by its bare name.
 
     Raises `PolicyError` with every finding where it does not load, `ReadError` where it cannot be read.
     """
@@ -111,11 +111,15 @@ def load_source(source: SourceFile, collector: Collector | None = None) -> Polic
 def check_source(source: SourceFile, collector: Collector) -> Model | None:
     """Read, check and build; every finding goes to the collector."""
     from policy_engine.document.reader import read_yaml
-    from policy_engine.document.schema import check
 
     root = read_yaml(source, collector)
-    if root is None:
-        return None
+    return None if root is None else check_root(root, source, collector)
+
+
+def check_root(root: Node, source: SourceFile, collector: Collector) -> Model | None:
+    """Check and build what was read."""
+    from policy_engine.document.schema import check
+
     if check(root, "policy", collector):
         return build(root, source, collector)
     return _build_misshapen(root, source, collector)
@@ -138,4 +142,4 @@ def _build_misshapen(root: Node, source: SourceFile, collector: Collector) -> Mo
     return model
 
 
-__all__ = ["Policy", "check_source", "load", "load_source"]
+__all__ = ["Policy", "check_root", "check_source", "load", "load_source"]

@@ -36,7 +36,7 @@ def _names(package: str, suffix: str) -> tuple[str, ...]:
 
 
 def policy_path(name: str) -> Path:
-    """Path of a shipped policy, `managry` or `managry.yaml`. `ReadError` Y002 if there is none."""
+    """Path of a shipped policy, `NAME` or `NAME.yaml`. `ReadError` Y002 if there is none."""
     return _shipped("policy_engine.policies", "policy", name, ".yaml")
 
 

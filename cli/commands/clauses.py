@@ -28,12 +28,14 @@ FORMATS = ("text", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
     parser.add_argument("policy", metavar="POLICY", help="a policy file, or the name of a shipped policy")
     parser.add_argument("--handbook", metavar="FILE", required=True, help="the text of the handbook")
     arguments.add_format(parser, FORMATS, "text", "; text by default")
 
 
 def run(options: argparse.Namespace) -> int:
+    """Run the command; its exit code."""
     report = verified(options.policy, options.handbook)
     if options.format == "json":
         import json

@@ -34,6 +34,7 @@ exit codes: 0 every ticket answered, 1 some ticket was bad, 2 misuse or a policy
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
     parser.add_argument("policy", metavar="POLICY", help="a policy file, or the name of a shipped policy")
     parser.add_argument("tickets", metavar="TICKETS", help="a .json or .jsonl file, or - for standard input")
     parser.add_argument("--at", metavar="T", help="the instant asked about; else the ticket's `at`, else now")
@@ -56,6 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Run the command; its exit code."""
+
     from policy_engine.load import load
     from policy_engine.runtime.decision import QUESTIONS
 

@@ -20,6 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Run the command; its exit code."""
+
     from policy_engine.diagnostics.codes import CATALOGUE
     from policy_engine.diagnostics.explanation import explain
 

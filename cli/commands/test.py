@@ -35,6 +35,7 @@ FORMATS = ("text", "json", "junit")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a policy, a folder of policies, or a shipped name")
     parser.add_argument("--coverage", action="store_true", help="show what the tests cover, and what they do not")
     parser.add_argument(
@@ -55,6 +56,8 @@ def _percent(text: str) -> float:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Run the command; its exit code."""
+
     from policy_engine.authoring.testing import run_tests
     from policy_engine.diagnostics.record import Collector
 

@@ -30,6 +30,7 @@ LEVELS = ("error", "warning")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the command."""
     parser.add_argument("paths", metavar="PATH", nargs="+", help="a policy, a folder of policies, or a shipped name")
     arguments.add_format(parser, FORMATS, "text", "; text by default")
     parser.add_argument(
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Run the command; its exit code."""
     files = policies(options.paths)
     found: list[Diagnostic] = []
     for path in files:

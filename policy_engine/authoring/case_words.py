@@ -20,7 +20,7 @@ DUTY_STATES = ("fulfilled", "breached", "pending", "applies", "unknown")
 
 _TARGET = (
     "result", "target", "clock", "starts_at", "due_at", "state", "pauses", "elapsed_seconds", "remaining_seconds",
-    "source", "measured", "needs",
+    "reminders", "source", "measured", "needs",
 )  # fmt: skip
 _DUTY = ("clause", "party", "strength", "state", "due_at", "needs")
 _WINDOW = ("state", "opens_at", "closes_at", "phases", "needs")

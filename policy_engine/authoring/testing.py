@@ -21,7 +21,7 @@ __all__ = ["CaseResult", "TestReport", "render_failures", "render_text", "run_te
 
 
 def tests_path(policy_path: str) -> str:
-    """The test file that belongs to a policy's file: `policies/mega.yaml` has `policies/mega.tests.yaml`."""
+    """The test file that belongs to a policy's file: `policies/desk.yaml` has `policies/desk.tests.yaml`."""
     return os.path.splitext(policy_path)[0] + ".tests.yaml"
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import cast, overload
 
@@ -38,7 +38,7 @@ from policy_engine.businesstime.instants import (
     too_far,
 )
 from policy_engine.businesstime.problems import EMPTY_CALENDAR, CalendarInputError
-from policy_engine.businesstime.table import NOTHING, Table, Timetable, joined, tabulate
+from policy_engine.businesstime.table import NOTHING, Relay, Table, Timetable, joined, tabulate
 from policy_engine.businesstime.zone import (
     HORIZON_END,
     HORIZON_START,
@@ -77,7 +77,7 @@ class Calendar:
         else:
             dates = Dates(holidays)
             source = dates if dates.dates else None
-        self._timetable = Timetable(self.zone, hours, source, overrides or {})
+        self._timetable: Timetable | Relay = Timetable(self.zone, hours, source, overrides or {})
         if hours.empty and not any(self._timetable.spans_on(day_number(day)) for day in overrides or {}):
             raise CalendarInputError(
                 EMPTY_CALENDAR,
@@ -107,8 +107,22 @@ class Calendar:
 
         return calendar_from(mapping)
 
+    @classmethod
+    def together(cls, calendars: Sequence[Calendar]) -> Calendar:
+        """Open while one of the calendars is; local dates, zone and `hours` are those of the first."""
+        made = cls.__new__(cls)
+        made.zone, made.hours = calendars[0].zone, calendars[0].hours
+        made._timetable = Relay([calendar._timetable for calendar in calendars])
+        made._lock = threading.Lock()
+        made._table = NOTHING
+        if made._timetable.always:
+            made._table = tabulate(HORIZON_START, HORIZON_END, [(HORIZON_START, HORIZON_END)])
+        return made
+
     def __reduce__(self) -> tuple[object, ...]:
         rules = self._timetable
+        if isinstance(rules, Relay):
+            return _together, ([_from_rules(one) for one in rules.timetables],)
         return Calendar, (self.zone, self.hours, rules.holidays, rules.overrides)
 
     def __repr__(self) -> str:
@@ -333,6 +347,16 @@ class Calendar:
                 table = tabulate(low, high, joined(pieces))
             self._table = table
         return table
+
+
+def _from_rules(rules: Timetable | Relay) -> Calendar:
+    if isinstance(rules, Relay):
+        return _together([_from_rules(one) for one in rules.timetables])
+    return Calendar(rules.zone, rules.hours, rules.holidays, rules.overrides)
+
+
+def _together(calendars: Sequence[Calendar]) -> Calendar:
+    return Calendar.together(calendars)
 
 
 def _behind(table: Table, instant: int) -> int:

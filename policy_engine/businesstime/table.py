@@ -67,6 +67,35 @@ def joined(pieces: Sequence[Piece]) -> list[Piece]:
     return found
 
 
+class Relay:
+    """Several timetables as one: open while any of them is. Local dates are those of the first zone."""
+
+    __slots__ = ("timetables", "zone")
+
+    def __init__(self, timetables: Sequence[Timetable | Relay]) -> None:
+        self.timetables = tuple(timetables)
+        self.zone: Zone = self.timetables[0].zone
+
+    @property
+    def always(self) -> bool:
+        """True where one of them is never closed."""
+        return any(timetable.always for timetable in self.timetables)
+
+    def pieces(self, start: int, end: int) -> list[Piece]:
+        """The open stretches within the instants [start, end), sorted and apart."""
+        return joined(sorted(piece for timetable in self.timetables for piece in timetable.pieces(start, end)))
+
+    def pieces_on(self, number: int) -> list[Piece]:
+        """The open stretches within one local date."""
+        start, end = (max(HORIZON_START, min(self.zone.first_at(day_of(n)), HORIZON_END)) for n in (number, number + 1))
+        return self.pieces(start, end) if start < end else []
+
+    def spans_on(self, number: int) -> tuple[DaySpan, ...]:
+        """The same in seconds after the instant at which the date begins."""
+        start = self.zone.first_at(day_of(number))
+        return tuple((opens - start, closes - start) for opens, closes in self.pieces_on(number))
+
+
 class Timetable:
     """When a calendar is open, as rules: weekly hours in a zone, holidays, and dates with other hours."""
 

@@ -214,6 +214,7 @@ _MODEL = (
     CodeInfo("M020", "a figure without a clock"),
     CodeInfo("M021", "business time without a calendar"),
     CodeInfo("M022", "a business day without a length"),
+    CodeInfo("M023", "a reminder without a share of the target"),
 )
 
 # --- V: test files (authoring/case_file) --------------------------------------------------------------

@@ -171,7 +171,7 @@ class _Reporter:
         schema = schema_of(error)
         expected = schema.get("x-expected")
         help = "" if rule == "type" else str(schema.get("x-help", ""))
-        if isinstance(expected, str):
+        if isinstance(expected, str) and rule not in _LIMITS and rule != "uniqueItems":
             code = "S003" if rule == "type" else "S004" if rule in ("enum", "const") else "S005"
             near = did_you_mean(instance, options(error)) if isinstance(instance, str) else None
             help = f"did you mean `{near}`?" if near else help

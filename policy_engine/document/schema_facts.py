@@ -34,6 +34,7 @@ def schema_of(error: ValidationError) -> dict[str, Any]:
 
 
 def options(error: ValidationError) -> list[Any]:
+    """The values that the failed rule allows; none where it lists none."""
     value = bound_of(error)
     if error.validator == "const":
         return [value]
@@ -41,6 +42,7 @@ def options(error: ValidationError) -> list[Any]:
 
 
 def missing_keys(error: ValidationError) -> list[str]:
+    """The keys that the failed rule misses."""
     if error.validator == "required":
         # The validator makes one error of each missing key, and each of them lists all required ones.
         match = re.match(r"'(.*)' is a required property\Z", error.message, re.DOTALL)

@@ -39,6 +39,7 @@ def multiply(left: int, right: int) -> int:
 
 
 def divide(left: int, right: int) -> int:
+    """The quotient, cut off towards zero. Fails on division by zero."""
     if right == 0:
         raise Failure("division by zero")
     quotient = abs(left) // abs(right)
@@ -46,6 +47,7 @@ def divide(left: int, right: int) -> int:
 
 
 def remainder(left: int, right: int) -> int:
+    """The remainder with the sign of the left side. Fails on division by zero."""
     if right == 0:
         raise Failure("remainder of a division by zero")
     rest = abs(left) % abs(right)
@@ -87,12 +89,14 @@ LONGEST_RESULT = 100_000
 
 
 def add_texts(left: str, right: str) -> str:
+    """The two texts as one. Fails where that is too long."""
     if len(left) + len(right) > LONGEST_RESULT:
         raise Failure("the result is too long")
     return left + right
 
 
 def add_lists(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The two lists as one. Fails where that is too long."""
     if len(left) + len(right) > LONGEST_RESULT:
         raise Failure("the result is too long")
     return (*left, *right)
@@ -131,6 +135,7 @@ remainder_anything = _anything(remainder, None)
 
 
 def negate_anything(value: Any) -> Any:
+    """The negative of a number whose type shows only at run time."""
     if value.__class__ is int:
         return negate(value)
     if value.__class__ is float:

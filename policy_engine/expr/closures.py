@@ -121,6 +121,8 @@ def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool)
 
 
 def negation(operand: Evaluator) -> Evaluator:
+    """`not`: what is not known stays so."""
+
     def run(case: Any) -> Any:
         value = operand(case)
         if value is True:
@@ -133,6 +135,8 @@ def negation(operand: Evaluator) -> Evaluator:
 
 
 def truth(operand: Evaluator) -> Evaluator:
+    """What stands where a condition is asked for: empty is false."""
+
     def run(case: Any) -> Any:
         value = operand(case)
         if value is None:
@@ -145,6 +149,8 @@ def truth(operand: Evaluator) -> Evaluator:
 
 
 def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
+    """`a ? b : c`: what is not known to be either leaves the answer unknown."""
+
     def run(case: Any) -> Any:
         value = condition(case)
         if value is True:
@@ -160,6 +166,8 @@ def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evalu
 
 
 def equals_constant(side: Evaluator, wanted: Any) -> Evaluator:
+    """`==` with a value that is known beforehand."""
+
     def run(case: Any) -> Any:
         value = side(case)
         if value == wanted:
@@ -171,6 +179,8 @@ def equals_constant(side: Evaluator, wanted: Any) -> Evaluator:
 
 
 def differs_from_constant(side: Evaluator, wanted: Any) -> Evaluator:
+    """`!=` with a value that is known beforehand."""
+
     def run(case: Any) -> Any:
         value = side(case)
         if value == wanted:
@@ -220,6 +230,7 @@ def unsettled(values: Sequence[Any]) -> Unknown | Fault | None:
 
 
 def ordering_to_constant(side: Evaluator, op: str, limit: Any) -> Evaluator:
+    """An order against a value that is known beforehand."""
     compare = ORDERINGS[op]
 
     def run(case: Any) -> Any:
@@ -281,6 +292,8 @@ def order_of_anything(op: str) -> Callable[[Any, Any], Any]:
 
 
 def in_constants(side: Evaluator, members: Collection[Any]) -> Evaluator:
+    """`in` a list that is known beforehand."""
+
     def run(case: Any) -> Any:
         value = side(case)
         kind = value.__class__
@@ -395,6 +408,8 @@ def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator], 
 
 
 def attribute(target: Evaluator, name: str) -> Evaluator:
+    """The field of an event or record."""
+
     def run(case: Any) -> Any:
         value = target(case)
         return value if value.__class__ in UNUSUAL else value.get(name)

@@ -44,6 +44,7 @@ def at(occurrence: Any) -> Any:
 
 
 def within(occurrence: Any, limit: int, now: int) -> Any:
+    """Whether the event is at most so many seconds old."""
     instant = occurrence.at
     return instant if instant.__class__ is Unknown else now - instant <= limit
 
@@ -89,6 +90,7 @@ def elapsed(calendar: Any, start: int, end: int) -> Any:
 
 
 def date(text: str) -> datetime.date:
+    """The date of a text. Fails where it is none."""
     if _DATE.fullmatch(text):
         try:
             return datetime.date.fromisoformat(text)
@@ -98,6 +100,7 @@ def date(text: str) -> datetime.date:
 
 
 def timestamp(text: str) -> int:
+    """Epoch seconds of an instant in ISO 8601. Fails without its offset."""
     found = _TIMESTAMP.fullmatch(text)
     if found is None:
         raise Failure(f"`{text[:40]}` is not a timestamp such as `2024-01-19T17:30:00Z`")
@@ -113,6 +116,7 @@ def timestamp(text: str) -> int:
 
 
 def duration(text: str) -> int:
+    """The seconds of a duration such as `1h30m`."""
     found = _DURATION.fullmatch(text)
     if found is None:
         raise Failure(f"`{text[:40]}` is not a duration such as `1h30m`")
@@ -123,6 +127,8 @@ def duration(text: str) -> int:
 
 
 def date_in(instant: int, zone: str) -> datetime.date:
+    """The local date at an instant. Fails where there is no such zone."""
+
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
@@ -158,6 +164,7 @@ def text_contains(text: str, part: str) -> bool:
 
 
 def list_contains(items: Any, item: Any) -> Any:
+    """Whether an item is in a list."""
     if isinstance(items, tuple | frozenset):
         return any(equal(one, item) for one in items)
     return item in items
@@ -192,18 +199,21 @@ def upper_ascii(text: str) -> str:
 
 
 def int_of_number(value: float) -> int:
+    """The number without its fraction."""
     if math.isnan(value) or math.isinf(value):
         raise Failure("this number has no whole part")
     return within_64_bits(int(value))
 
 
 def int_of_text(text: str) -> int:
+    """The whole number that a text writes. Fails where it writes none."""
     if re.fullmatch(r"[+-]?[0-9]{1,19}", text):
         return within_64_bits(int(text))
     raise Failure(f"`{text[:40]}` is not a whole number")
 
 
 def number_of_text(text: str) -> float:
+    """The number that a text writes. Fails where it writes none."""
     if re.fullmatch(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,4})?", text):
         return float(text)
     raise Failure(f"`{text[:40]}` is not a number")

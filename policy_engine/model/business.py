@@ -43,6 +43,7 @@ def build_charges(
     calendars: Mapping[str, CalendarDef],
     parameters: Mapping[str, Parameter],
 ) -> Charges | None:
+    """The section `charges`; nothing where there is none."""
     if not isinstance(node, MappingNode):
         return None
     with b.at("charges"), b.citing(node), b.owned("charges"), b.scope(START):
@@ -112,6 +113,7 @@ def build_escalations(
     definitions: Mapping[str, int],
     calendars: Mapping[str, CalendarDef],
 ) -> Escalations | None:
+    """The section `escalations`; nothing where there is none."""
     if not isinstance(node, MappingNode):
         return None
     with b.at("escalations"), b.citing(node), b.owned("escalations"):
@@ -175,6 +177,7 @@ def _field(name: str):  # type: ignore[no-untyped-def]
 
 
 def build_windows(b: Build, node: Node | None, calendars: Mapping[str, CalendarDef]) -> tuple[Window, ...] | None:
+    """The section `windows`; nothing where there is none."""
     if not isinstance(node, MappingNode):
         return None
     found: list[Window] = []

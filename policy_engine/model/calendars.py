@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from policy_engine.businesstime import parse_hours, parse_zone
@@ -34,8 +34,8 @@ def declare_calendars(b: Build, node: Node | None) -> None:
 
 
 def _chooses(node: Node) -> bool:
-    """Whether a calendar is a table that chooses among other calendars."""
-    return isinstance(node, MappingNode) and "calendar" in texts(node.get("outputs"))
+    """Whether a calendar is made from other calendars: one of them by a table, or several together."""
+    return isinstance(node, MappingNode) and ("any_of" in node or "calendar" in texts(node.get("outputs")))
 
 
 def _calendar_reader(slot: int) -> Reader:
@@ -43,6 +43,7 @@ def _calendar_reader(slot: int) -> Reader:
 
 
 def build_calendars(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) -> dict[str, CalendarDef]:
+    """The calendars by name, without those that are reported."""
     found: dict[str, CalendarDef] = {}
     for slot, entry in enumerate(entries(node)):
         with b.at("calendars", entry.name), b.citing(entry.value), b.owned(f"calendar {entry.name}"):
@@ -83,6 +84,19 @@ def _calendar(b: Build, entry: Entry, slot: int, parameters: Mapping[str, Parame
             tuple(used),
             origin,
         )
+    if "any_of" in node:
+        parts = []
+        for scalar in scalars(node.get("any_of")):
+            if scalar.text in b.calendar_slots:
+                b.note_reads([scalar.text])
+                parts.append(b.calendar_slots[scalar.text])
+            else:
+                b.unknown_word("N006", "the calendar", scalar.text, b.calendar_slots, scalar)
+        if not parts:
+            return None
+        day = _business_day(b, node.get("business_day"), [])
+        together = CalendarDef(entry.name, slot, "together", None, None, NO_HOLIDAYS, {}, None, day, (), origin)
+        return together._replace(parts=tuple(parts))
     holidays = _holidays(b, node.get("holidays"), parameters)
     if holidays.parameter is not None:
         used.append(holidays.parameter)
@@ -177,8 +191,13 @@ def _dates(b: Build, places: Iterable[Scalar]) -> tuple[str, ...]:
 
 
 def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
-    """Hours of single dates, or of a day of every year: `"2025-12-24": 09:00-12:00`, `"12-24": closed`."""
+    """Hours of single dates and of days of every year, or of all from one to another.
+
+    `"2025-12-24": 09:00-12:00`, `"12-24": closed`, `"12-27 to 01-01": closed`. A day that stands alone goes before
+    one that lies in a range.
+    """
     found: dict[str, Any] = {}
+    ranges: dict[str, Any] = {}
     if isinstance(node, MappingNode) and "cites" in node:
         with b.at("overrides"):
             b.origin(node)
@@ -191,26 +210,45 @@ def _overrides(b: Build, node: Node | None) -> dict[str, Any]:
         except CalendarError as wrong:
             calendar_error(b, wrong, entry.value, len(_SOME_DAY))
             continue
-        if _EVERY_YEAR.fullmatch(entry.name):
-            if _is_day(entry.name):
-                found[entry.name] = hours
+        first, is_range, last = entry.name.partition(" to ")
+        days = _day(b, first, entry.key), _day(b, last, entry.key) if is_range else None
+        if not is_range and days[0] is not None:
+            found[first] = hours
+        elif days[0] is not None and days[1] is not None:
+            if (len(first) == len(last)) and (len(first) == 5 or days[0] <= days[1]):
+                ranges.update(dict.fromkeys(_between(days[0], days[1], len(first)), hours))
             else:
-                b.error("C003", f"`{entry.name}` is no day of the year", entry.key, "write month and day: `12-24`")
-            continue
-        for day in _dates(b, (entry.key,)):
-            found[day] = hours
-    return found
+                help = "write two days of one kind in their order: `12-27 to 01-01`"
+                b.error("C003", f"`{entry.name}` goes from no day to a later one", entry.key, help)
+    return {**ranges, **found}
 
 
 _EVERY_YEAR = re.compile(r"\d\d-\d\d")
 
 
-def _is_day(text: str) -> bool:
+def _day(b: Build, text: str, key: Scalar) -> dt.date | None:
+    """A date, or a day of every year as one of the year 2000; nothing after reporting that it is neither."""
+    if not _EVERY_YEAR.fullmatch(text):
+        found = _dates(b, (Scalar(key.source, key.start, key.end, text, key.style),))
+        return dt.date.fromisoformat(found[0]) if found else None
     try:
-        dt.date.fromisoformat(f"2000-{text}")
+        return dt.date.fromisoformat(f"2000-{text}")
     except ValueError:
-        return False
-    return True
+        b.error("C003", f"`{text}` is no day of the year", key, "write month and day: `12-24`")
+        return None
+
+
+def _between(first: dt.date, last: dt.date, length: int) -> Iterator[str]:
+    """The days from one to another; those of every year may go over its end."""
+    over = length == 5 and last < first
+    span = (last - first).days + (366 if over else 0)
+    for number in range(min(span, MOST_DAYS) + 1):
+        day = (first + dt.timedelta(days=number)).isoformat()
+        yield day[-length:]
+
+
+MOST_DAYS = 3_660
+"""Days of one range."""
 
 
 def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) -> Holidays:

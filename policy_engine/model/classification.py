@@ -73,6 +73,7 @@ def _category_type(entry: Entry, facts: Mapping[str, Fact]) -> EnumType:
 def build_classification(
     b: Build, node: Node | None, facts: Mapping[str, Fact], conflicts: tuple[Conflict, ...]
 ) -> dict[str, Classified]:
+    """How category, severity or priority come about, by name."""
     found: dict[str, Classified] = {}
     for entry in entries(node):
         with b.at("classification", entry.name), b.citing(entry.value), b.owned(entry.name):

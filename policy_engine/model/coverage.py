@@ -51,6 +51,7 @@ def _cell(b: Build, name: str, node: Node) -> Cell | None:
 def build_exclusions(
     b: Build, node: Node | None, key: Scalar | None, conflicts: tuple[Conflict, ...]
 ) -> Exclusions | None:
+    """The section `exclusions`; nothing where there is none."""
     if not isinstance(node, MappingNode):
         return None
 
@@ -134,6 +135,7 @@ def build_obligations(
     event_definitions: Mapping[str, int],
     calendars: Mapping[str, CalendarDef],
 ) -> tuple[Duty, ...] | None:
+    """The duties of all occasions; nothing where there is no such section."""
     if not isinstance(node, MappingNode):
         return None
     duties: list[Duty] = []

@@ -20,6 +20,7 @@ START = Binding("start", INSTANT, lambda case: case.start, "moment")
 
 
 def kind_of(node: Node) -> str:
+    """What a definition is: `predicate`, `values`, `event` or `table`."""
     if isinstance(node, MappingNode):
         if "event" in node:
             return "event"
@@ -73,6 +74,7 @@ def _type_of(b: Build, entry: Entry, kind: str, events: Mapping[str, EventKind])
 
 
 def build_definitions(b: Build, node: Node | None, events: Mapping[str, EventKind]) -> tuple[Definition, ...]:
+    """The definitions, in the order of their slots."""
     found = []
     for slot, entry in enumerate(entries(node)):
         with b.at("definitions", entry.name), b.citing(entry.value), b.owned(entry.name), b.scope(START):
@@ -120,7 +122,8 @@ def _definition(b: Build, entry: Entry, slot: int, events: Mapping[str, EventKin
     else:
         listed = [e for e in node.entries if e.name in ("all", "any", "not")]
         part = MappingNode(node.source, node.start, node.end, tuple(listed), node.flow)
-        when = b.expression(part, BOOLEAN) or b.always(body)
+        # Without any of them, the schema has said so.
+        when = (b.expression(part, BOOLEAN) if listed else None) or b.always(body)
     exceptions = read_exceptions(b, node.get("except"))
     return Definition(entry.name, slot, kind, origin, type_, when=when, exceptions=exceptions)
 
@@ -175,5 +178,6 @@ def event_ref(
 def event_refs(
     b: Build, node: Node | None, events: Mapping[str, EventKind], definitions: Mapping[str, int]
 ) -> tuple[EventRef, ...]:
+    """The events named by one text or a list, without those that are reported."""
     found = [event_ref(b, scalar, events, definitions) for scalar in scalars(node)]
     return tuple(ref for ref in found if ref is not None)

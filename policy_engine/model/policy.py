@@ -218,12 +218,12 @@ class Holidays(NamedTuple):
 
 
 class CalendarDef(NamedTuple):
-    """A calendar of the policy: fixed, given by a parameter, or chosen by a table."""
+    """A calendar of the policy: fixed, given by a parameter, chosen by a table, or several together."""
 
     name: str
     slot: int
     kind: str
-    """`fixed`, `given` or `chosen`."""
+    """`fixed`, `given`, `chosen` or `together`."""
     zone: Callable[[Any], Any] | None
     hours: Any
     holidays: Holidays
@@ -235,6 +235,8 @@ class CalendarDef(NamedTuple):
     origin: Origin
     reads: frozenset[str] = frozenset()
     """Names of the facts, parameters and definitions it is made from."""
+    parts: tuple[int, ...] = ()
+    """Slots of the calendars that one of the kind `together` is open with."""
 
 
 # ---- definitions
@@ -361,6 +363,14 @@ class Retarget(NamedTuple):
     origin: Origin
 
 
+class Reminder(NamedTuple):
+    """A share of a target, in percent, at which somebody is to be told."""
+
+    name: str
+    percent: int
+    origin: Origin
+
+
 class Metric(NamedTuple):
     """One service-level metric."""
 
@@ -375,6 +385,7 @@ class Metric(NamedTuple):
     calendar: str | None = None
     measured: Callable[[Any], Any] | None = None
     objective: Condition | None = None
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Caveat(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policy_engine.document.nodes import Entry, Node, Scalar
@@ -25,6 +25,7 @@ from policy_engine.model.policy import (
     Metric,
     Pause,
     Promise,
+    Reminder,
     Retarget,
     Sla,
     Start,
@@ -43,6 +44,7 @@ METRIC_KEYS = (
     "promise",
     "retarget",
     "calendar",
+    "reminders",
     "measured",
     "objective",
     "cites",
@@ -127,7 +129,22 @@ class SlaBuilder:
             promise=self._promise(*part("promise")),
             retarget=self._retarget(*part("retarget")),
             calendar=self._calendar(part("calendar")[0]),
+            reminders=tuple(self._reminders(*part("reminders"))),
         )
+
+    def _reminders(self, node: Node | None, path: tuple[str, ...]) -> Iterator[Reminder]:
+        """`{shift-leader: {at: 75 %}}`: instants at which a share of the target is used up."""
+        b = self.b
+        for entry in entries(node):
+            body = entry.value
+            with self._at((*path, entry.name)), b.citing(body):
+                inner = body.get("at") if isinstance(body, MappingNode) else None
+                text = text_of(inner) or ""
+                number = text.removesuffix("%").strip()
+                if not text.endswith("%") or not number.isdecimal() or not 0 < int(number[:4]) < 100:
+                    b.error("M023", f"`{text}` is no share of a target", inner or body, "write it as `75 %`")
+                    continue
+                yield Reminder(entry.name, int(number), b.origin(body, entry.key))
 
     def _at(self, path: tuple[str, ...]) -> Any:
         """The path of a part, which may stand under `every_metric`."""

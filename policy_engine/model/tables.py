@@ -42,6 +42,7 @@ def is_table(node: Node) -> bool:
 
 
 def read_inputs(b: Build, node: MappingNode) -> tuple[list[Input], list[Scalar]]:
+    """The inputs of a table, and where they are named."""
     inputs, places = [], []
     for scalar in scalars(node.get("inputs")):
         binding = b.name(scalar, "the input")

@@ -99,6 +99,7 @@ def literal(b: Build, node: Node, type_: Type) -> Any:
 
 
 def declare_facts(b: Build, node: Node | None, scales: Mapping[str, EnumType]) -> dict[str, Fact]:
+    """The facts by name; each becomes a name in scope."""
     facts: dict[str, Fact] = {}
     for entry in entries(node):
         with b.at("facts", entry.name):
@@ -140,6 +141,7 @@ def _fact_binding(fact: Fact) -> Binding:
 def declare_events(
     b: Build, node: Node | None, scales: Mapping[str, EnumType], facts: Mapping[str, Fact]
 ) -> dict[str, EventKind]:
+    """The kinds of event by name; each becomes a name in scope."""
     tellers = {fact.tells: name for name, fact in facts.items() if fact.tells}
     events: dict[str, EventKind] = {}
     for entry in entries(node):
@@ -182,6 +184,7 @@ def _event_binding(kind: EventKind) -> Binding:
 
 
 def declare_parameters(b: Build, node: Node | None, facts: Mapping[str, Fact]) -> dict[str, Parameter]:
+    """The parameters by name; each becomes a name in scope, unless its fact has it."""
     parameters: dict[str, Parameter] = {}
     for entry in entries(node):
         with b.at("parameters", entry.name):
@@ -233,6 +236,7 @@ def _check_assumed(b: Build, fact: Fact, value: Any, node: Node) -> None:
 
 
 def parameter_reader(parameter: Parameter, fact: Fact) -> Any:
+    """How a parameter is read: told, else assumed, which the case notes."""
     slot, default, has_default, name = fact.slot, parameter.default, parameter.has_default, parameter.name
 
     def read(case: Any) -> Any:
@@ -246,6 +250,7 @@ def parameter_reader(parameter: Parameter, fact: Fact) -> Any:
 
 
 def declare_readings(b: Build, node: Node | None) -> dict[str, Reading]:
+    """The readings by name, in scope as the fields of `reading`."""
     readings: dict[str, Reading] = {}
     for entry in entries(node):
         with b.at("readings", entry.name):

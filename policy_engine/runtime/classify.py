@@ -53,11 +53,11 @@ def grade(case: Case, classified: Classified | None) -> Graded:
     if pending is not None:
         return Graded(pending, because=[*why, *_silent_reason(classified)])
     if classified.otherwise is None:
-        return Graded(Unknown(_sources(classified)))
+        return Graded(Unknown(_sources(case, classified)))
     cell = classified.otherwise.outputs[classified.name]
     why = [reason(classified.otherwise.origin, f"nothing decides the {classified.name}")]
     if cell.word == "unknown":
-        return Graded(Unknown(_sources(classified)), because=why)
+        return Graded(Unknown(_sources(case, classified)), because=why)
     return Graded(cell.value, None, because=why)
 
 
@@ -101,9 +101,14 @@ def _silent_reason(classified: Classified) -> list[Reason]:
     return [reason(origin, f"it is not known who has decided the {classified.name}")] if origin.cites else []
 
 
-def _sources(classified: Classified) -> tuple[str, ...]:
-    """The facts that would settle it, where nobody has spoken."""
-    return tuple(decider.fact for decider in classified.deciders if decider.fact is not None)
+def _sources(case: Case, classified: Classified) -> tuple[str, ...]:
+    """The facts that would settle it, where nobody has spoken; for one that events set, what the events leave open."""
+    needs: list[str] = []
+    for decider in classified.deciders:
+        if decider.fact is not None:
+            value = case.engine.told(case, decider.fact)
+            needs.extend(value.needs if isinstance(value, Unknown) else (decider.fact,))
+    return tuple(needs)
 
 
 def _ask(case: Case, classified: Classified, decider: Decider) -> Any:
@@ -136,7 +141,7 @@ def _ask(case: Case, classified: Classified, decider: Decider) -> Any:
     cell = found.outputs[classified.name]
     if cell.word == "unknown":
         text = f"{_matched(found, decider)}: {classified.name} not known"
-        return Graded(Unknown(_sources(classified)), because=[reason(found.origin, text)])
+        return Graded(Unknown(_sources(case, classified)), because=[reason(found.origin, text)])
     return Graded(
         cell.value,
         decider.name,
@@ -180,6 +185,7 @@ def _named(classified: Classified, row: Row) -> str:
 
 
 def classification(case: Case) -> dict[str, Any]:
+    """The section `classification`."""
     policy = case.engine.policy
     category = _part(case, policy.category, "category")
     severity = _part(case, policy.severity, policy.severity.name if policy.severity else "severity")

@@ -138,8 +138,9 @@ def measure(
     until: int,
     waits: list[Wait],
     zone: str | None,
+    percent: int = 100,
 ) -> Run | Unknown:
-    """When the figure is used up, the waits taken out, and how much of it is by `until`.
+    """When the figure, or `percent` of it, is used up, the waits taken out, and how much of it is by `until`.
 
     Pauses are measured in the time of the target: for open time only their open part matters.
     """
@@ -156,6 +157,7 @@ def measure(
         total = amount.value * (business_day if amount.unit == "business_day" else 3600)
     else:
         total = amount.value * ELAPSED[amount.unit]
+    total = total * percent // 100
     pieces, stopped = _running_pieces(start, waits)
     remaining, due, counted = total, None, 0
     for begin, finish in pieces:

@@ -32,6 +32,8 @@ class Course:
     because: list[Reason] = field(default_factory=list)
     pending: tuple[Transition, int] | None = None
     """The transition that time will bring, and when."""
+    doubt: Unknown | None = None
+    """Why it is not known whether time will bring one."""
 
 
 def current_status(case: Case) -> Any:
@@ -40,6 +42,7 @@ def current_status(case: Case) -> Any:
 
 
 def course(case: Case) -> Course:
+    """The course of the ticket of a case, made once."""
     found = case.memo.get("course")
     if found is None:
         # A guard may ask for the status itself: it then sees the one told.
@@ -153,6 +156,7 @@ def _move(state: Course, to: str, by: str, at: int, origin: Origin, text: str) -
 
 
 def leaves(transition: Transition, status: Any) -> bool:
+    """Whether a transition can be made from a status."""
     if transition.sources is None:
         return status is None
     return (transition.any_source and status is not None) or status in transition.sources
@@ -184,6 +188,7 @@ class _Moment:
 
 
 def conjunction(case: Case, conditions: tuple[Condition, ...]) -> Any:
+    """Whether all conditions hold, by strong Kleene logic."""
     unknown: Unknown | None = None
     for condition in conditions:
         value = holds(condition, case)
@@ -201,7 +206,7 @@ def _fire(case: Case, lifecycle: Lifecycle, state: Course, until: int, before: b
     """Let time bring what falls due before the next events (or up to the instant of the case), one after another."""
     fired: set[str] = set()
     while state.status.__class__ is not Unknown:
-        state.pending = None
+        state.pending, state.doubt = None, None
         found = _next_fired(case, lifecycle, state, until - 1 if before else until)
         if found is None or found[0].name in fired:
             return
@@ -227,9 +232,11 @@ def _next_fired(case: Case, lifecycle: Lifecycle, state: Course, known: int) -> 
         if due is None or (state.since is not None and due < state.since):
             continue
         if due > known:
-            sooner = known == case.at and (state.pending is None or due < state.pending[1])
-            if sooner and holds(transition.when, case) is True:
+            speaks = holds(transition.when, case) if known == case.at else False
+            if speaks is True and (state.pending is None or due < state.pending[1]):
                 state.pending = (transition, due)
+            elif speaks.__class__ is Unknown:
+                state.doubt = speaks
             continue
         speaks = holds(transition.when, _Moment(case, due).past)
         if speaks.__class__ is Unknown:

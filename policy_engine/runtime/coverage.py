@@ -108,6 +108,8 @@ def _excepted(
     unknown: Unknown | None = None
     for exception in exceptions:
         applies = holds(exception.when, case)
+        if applies is True and unknown is not None:
+            break  # one before it may apply, and would go first
         if applies is True:
             found, part, needs, why = _excepted(
                 case, exception.exceptions, exception.verdict, exception.extent, exception.also

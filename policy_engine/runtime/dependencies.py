@@ -120,11 +120,14 @@ class _Walk:
             self.exceptions(exception.exceptions)
 
 
-def dependencies_of(policy: Policy, by_start: list[bool], tables: Iterable[Table]) -> Dependencies | None:
-    """What looking up a figure in these tables depends on; nothing where it is more than facts and a start."""
+def dependencies_of(
+    policy: Policy, by_start: list[bool], tables: Iterable[Table], names: Iterable[str] = ()
+) -> Dependencies | None:
+    """What these tables and names depend on; nothing where it is more than facts and a start."""
     walk = _Walk(policy, by_start)
     for table in tables:
         walk.table(table)
+    walk.names(names)
     if not walk.timeless:
         return None
     return Dependencies(tuple(sorted(walk.slots)), tuple(sorted(walk.start_definitions)))

@@ -19,10 +19,11 @@ from policy_engine.model.policy import (
     Table,
 )
 from policy_engine.runtime.case import Case, Chosen
-from policy_engine.runtime.classify import Graded, grade
+from policy_engine.runtime.classify import NOT_CLASSIFIED, Graded, grade
 from policy_engine.runtime.dependencies import dependencies_of
-from policy_engine.runtime.figures import Kept
+from policy_engine.runtime.figures import Found, look_up
 from policy_engine.runtime.hours import CalendarMaker, OpenHours
+from policy_engine.runtime.kept import Kept
 from policy_engine.runtime.parts import Reason, reason
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
 
@@ -52,7 +53,8 @@ class Engine:
         self.set_by = self._setters()
         self._by_name = {d.name: d for d in policy.definitions if d.kind != "event"}
         self._mentioned = {d.name: self._calendars_of(d) for d in self._by_name.values()}
-        self._figures: dict[str, Kept | None] = {}
+        self._figures: dict[str, Kept[Found]] = {}
+        self._grades: dict[str, Kept[Graded]] = {}
         self._supports: dict[int, list[str]] = {}
         self._tables: dict[str, list[tuple[str, Table]]] = {}
         self.known_reasons: dict[Any, Reason] = {}
@@ -84,13 +86,14 @@ class Engine:
             self._tables[metric.name] = found
         return found
 
-    def kept_figures(self, metric: Metric) -> Kept | None:
-        """The figures of a metric found so far; nothing where they depend on more than facts and a start."""
-        if metric.name not in self._figures:
+    def figures_of(self, metric: Metric) -> Kept[Found]:
+        """The figures of a metric, kept by what they depend on."""
+        kept = self._figures.get(metric.name)
+        if kept is None:
             tables = [table for _, table in self.tables_of(metric)]
             dependencies = dependencies_of(self.policy, self.by_start, tables)
-            self._figures[metric.name] = Kept(dependencies) if dependencies is not None else None
-        return self._figures[metric.name]
+            kept = self._figures[metric.name] = Kept(dependencies, lambda case: look_up(case, metric))
+        return kept
 
     def kept_reason(self, key: Any, origin: Origin, text: str) -> Reason:
         """A reason whose sentence is the same for every ticket, made once."""
@@ -174,8 +177,15 @@ class Engine:
         name = classified.name if classified is not None else ""
         found = case.memo.get(name)
         if found is None:
-            found = case.memo[name] = grade(case, classified)
+            found = case.memo[name] = self._grades_of(classified).of(case) if classified is not None else NOT_CLASSIFIED
         return found
+
+    def _grades_of(self, classified: Classified) -> Kept[Graded]:
+        kept = self._grades.get(classified.name)
+        if kept is None:
+            dependencies = dependencies_of(self.policy, self.by_start, (), (classified.name,))
+            kept = self._grades[classified.name] = Kept(dependencies, lambda case: grade(case, classified))
+        return kept
 
     def classified(self, case: Case, name: str) -> Graded:
         return self.graded(case, self.policy.category if name == "category" else self.policy.severity)
@@ -236,6 +246,18 @@ class Engine:
         return why
 
     def calendar_reasons(self, case: Case, name: str | None, hours: OpenHours) -> list[Reason]:
+        """Why a calendar is what it is; of one that is chosen among others, the row that chose as well."""
+        chooser = self.policy.calendars.get(name) if name is not None else None
+        if chooser is None or chooser.table is None or chooser is hours.definition:
+            return self._hours_reasons(case, hours)
+        found = resolve(chooser.table, case)
+        if not isinstance(found, Row):
+            return self._hours_reasons(case, hours)
+        text = f"`{name}` is `{hours.definition.name}`"
+        chosen = self.kept_reason(("chosen", found.origin.id), found.origin, text)
+        return [chosen, *self._hours_reasons(case, hours)]
+
+    def _hours_reasons(self, case: Case, hours: OpenHours) -> list[Reason]:
         kept = hours.reasons
         if kept is not None:
             for parameter in definition_parameters(case, hours):
@@ -243,6 +265,9 @@ class Engine:
             return kept
         definition = hours.definition
         text = f"`{definition.name}` is open {hours.calendar.hours} in {hours.zone}"
+        if definition.parts:
+            names = ", ".join(f"`{self.calendars[slot].name}`" for slot in definition.parts)
+            text = f"`{definition.name}` is open while one of {names} is"
         why = [reason(definition.origin if hours.row is None else hours.row.origin, text)]
         if definition.holidays.origin is not None:
             why.append(reason(definition.holidays.origin, f"holidays: {self._holidays(case, definition)}"))
@@ -295,6 +320,7 @@ def definition_parameters(case: Case, hours: OpenHours) -> list[Parameter]:
 
 
 def shown(value: Any) -> str:
+    """A value as a reason names it."""
     if value is True or value is False:
         return "true" if value else "false"
     return "not known" if value.__class__ is Unknown else str(value)

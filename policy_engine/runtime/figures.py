@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Cell, Metric, Row, Table
 from policy_engine.runtime.case import NO_START, Case
-from policy_engine.runtime.dependencies import Dependencies
 from policy_engine.runtime.parts import Part, Reason, reason, unknown_part
 from policy_engine.runtime.tables import IMPOSSIBLE, Clashing, Impossible, holds, resolve
 
@@ -25,52 +23,17 @@ Found = Part | tuple[Cell, list[Reason], str, Row]
 """A part that is already the answer; or a cell with its reasons, its layer and its row."""
 
 
-class Kept:
-    """Figures of one metric, kept by the values of the facts they depend on."""
-
-    LARGEST = 10_000
-
-    def __init__(self, dependencies: Dependencies) -> None:
-        self.slots = dependencies.slots
-        self.by_start = dependencies.by_start
-        self.found: dict[Any, tuple[Found, frozenset[str]]] = {}
-
-    def key(self, case: Case) -> Any:
-        values = case.values
-        return (
-            *[values[slot] for slot in self.slots],
-            *[case.define(slot) for slot in self.by_start],
-        )
-
-
 def lookup(case: Case, metric: Metric) -> Found:
     """The cell for the metric in the first layer that has one, or a part that is already the answer."""
-    kept = case.engine.kept_figures(metric)
-    if kept is None or case.values is not case.real.values or case.raw is not case.values:
-        # A hypothesis, or a fact that an event has set: the reasons then name the event.
-        return _look_up(case, metric)
-    key = kept.key(case)
-    try:
-        entry = kept.found.get(key)
-    except TypeError:  # a fact that cannot be a key, such as the figures of a contract
-        return _look_up(case, metric)
-    if entry is None:
-        fresh = case.afresh()
-        entry = (_look_up(fresh, metric), frozenset(fresh.assumed))
-        if fresh.faults:
-            case.faults.extend(fresh.faults)
-        elif len(kept.found) < Kept.LARGEST:
-            kept.found[key] = entry
-    found, assumed = entry
-    if assumed:
-        case.assumed |= assumed
+    found = case.engine.figures_of(metric).of(case)
     if isinstance(found, Part):
-        return replace(found, data=dict(found.data))
+        return replace(found, data=found.data.copy(), because=found.because.copy())
     cell, why, layer, row = found
     return cell, why.copy(), layer, row
 
 
-def _look_up(case: Case, metric: Metric) -> Found:
+def look_up(case: Case, metric: Metric) -> Found:
+    """The same, worked out."""
     sla = case.engine.policy.sla
     assert sla is not None
     for layer, table in case.engine.tables_of(metric):

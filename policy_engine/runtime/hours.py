@@ -114,6 +114,8 @@ class CalendarMaker:
             if value.__class__ is Unknown or value is None:
                 return value if value is not None else Unknown()
             return OpenHours(definition, value, None)
+        if definition.kind == "together":
+            return self._together(case, definition)
         row: Row | None = None
         zone: Any
         if definition.kind == "chosen" and definition.table is not None:
@@ -150,6 +152,23 @@ class CalendarMaker:
                 self._hours.clear()
             calendar = self._calendar(definition, zone, hours, source.kind, holidays)
             kept = self._hours[key] = OpenHours(definition, calendar, unknown, row)
+        return kept
+
+    def _together(self, case: Any, definition: CalendarDef) -> Any:
+        """Open while one of the parts is; what is not known of one part is not known of the whole."""
+        unknown: Unknown | None = None
+        parts: list[Calendar] = []
+        for slot in definition.parts:
+            part = case.calendar(slot)
+            if not isinstance(part, OpenHours):
+                return part
+            parts.append(part.calendar)
+            if part.unknown is not None:
+                unknown = part.unknown if unknown is None else unknown.merge(part.unknown)
+        key = (definition.slot, unknown, *parts)
+        kept = self._hours.get(key)
+        if kept is None:
+            kept = self._hours[key] = OpenHours(definition, Calendar.together(parts), unknown)
         return kept
 
     def _facts(self, case: Any, definition: CalendarDef) -> tuple[int, ...]:

@@ -66,6 +66,11 @@ def transition_section(case: Case) -> dict[str, Any]:
     return section
 
 
+def _of_status(case: Case) -> tuple[str, ...]:
+    """What would tell the status, where no event has; a policy may leave it to events alone."""
+    return ("status",) if "status" in case.engine.policy.facts else ()
+
+
 def _requested(case: Case) -> Any:
     """The status asked for; nothing where nothing is asked."""
     fact = case.engine.policy.facts.get("requested_status")
@@ -93,7 +98,7 @@ def _answer(case: Case, lifecycle: Lifecycle, requested: Any) -> Part:
         because.append(
             reason(
                 state.pending[0].origin,
-                f"{state.pending[0].to} by itself at {automatic['effective_at'] if automatic else ''}",
+                f"{state.pending[0].to} by itself at {iso(state.pending[1])}",
             )
         )
         because.extend(timer_reasons(case, lifecycle, state.pending[0]))
@@ -101,7 +106,9 @@ def _answer(case: Case, lifecycle: Lifecycle, requested: Any) -> Part:
     if requested is None:
         data["verdict"] = "automatic" if state.by == "time" else "not_triggered"
         if status is None:
-            return unknown_part(("status",), because, **data)
+            return unknown_part(_of_status(case), because, **data)
+        if state.doubt is not None:
+            return unknown_part(state.doubt, because, **data)
         return Part(data, _key(data), because=because)
     return _request(case, lifecycle, state, requested, data, because)
 
@@ -124,7 +131,7 @@ def _request(
         return Part(data, _key(data), because=because)
     asked = [t for t in lifecycle.transitions if t.request == requested and leaves(t, status)]
     if status is None and any(t.request == requested for t in lifecycle.transitions):
-        return unknown_part(("status",), because)
+        return unknown_part(_of_status(case), because)
     for transition in asked:
         part = _asked(case, lifecycle, transition, data, because)
         if part is not None:

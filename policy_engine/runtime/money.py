@@ -152,6 +152,8 @@ def _charge(case: Case, charges: Charges) -> Part:
     }
     if blocked:
         data["verdict"] = "blocked"
+        if not_known:
+            data["lines"] = []  # some lines of several would look like all of them
         return Part(data, "blocked", because=because)
     if not_known:
         return unknown_part(tuple(unknown), because, **{**data, "lines": []})

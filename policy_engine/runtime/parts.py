@@ -158,11 +158,13 @@ def settle(case: Case, compute: Callable[[Case], Part]) -> Part:
 
 def settled(case: Case, compute: Callable[[Case], Part], part: Part) -> Part:
     """What is known of a part that came out unknown."""
-    if IMPOSSIBLE in part.needs:
-        return replace(part, needs=(), note="these facts are a combination that the policy declares impossible")
     search = _Search(case, compute, COMBINATIONS)
-    if search.agree(case, part) and search.leaves:
+    agreed = IMPOSSIBLE in part.needs or search.agree(case, part)
+    if agreed and search.leaves:
         return _merged(search)
+    if agreed:
+        # No value of what is absent makes them possible either.
+        return replace(part, needs=(), note="these facts are a combination that the policy declares impossible")
     needs = _fewest(case, compute, part, tuple(search.tried))
     note = f"more than {COMBINATIONS} combinations of absent facts; not all were tried" if search.exhausted else ""
     return replace(part, needs=needs, note=note)

@@ -286,6 +286,15 @@ def _against(case: Case, metric: Metric, figure: Figure, span: Span, why: list[R
         "source": figure.layer,
     }
     why.extend(_reasons(case, metric, figure, span, run, hours, data))
+    if metric.reminders:
+        data["reminders"] = reminders = []
+        for one in metric.reminders:
+            share = measure(amount, hours, day or 0, span.start, end, waits, hours.zone if hours else None, one.percent)
+            at = share.due if isinstance(share, Run) else None
+            reached = at is not None and at <= end
+            text = f"{one.percent} % of {amount} are used up at {iso(at)}" if at is not None else "paused before"
+            reminders.append({"name": one.name, "at": None if at is None else iso(at), "reached": reached})
+            why.append(reason(one.origin, f"{one.name}: {text}"))
     return Part(data, (data["result"], str(amount), data["due_at"], state), because=why)
 
 

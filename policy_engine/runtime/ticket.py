@@ -228,7 +228,7 @@ def _member_of(type_: EnumType) -> Convert:
         from policy_engine.diagnostics.suggest import did_you_mean
 
         if isinstance(value, str) and value in names:
-            raise Wrong("K018", f"{_shown(value)} is a text, and the value of `{type_.name}` is a number; leave the quotes out")
+            raise Wrong("K018", f"{_shown(value)} is a text, and `{type_.name}` is a number; leave the quotes out")
         near = did_you_mean(value, names) if isinstance(value, str) else None
         hint = f"; did you mean `{near}`?" if near else f"; it is one of {', '.join(f'`{name}`' for name in names)}"
         raise Wrong("K018", f"{_shown(value)} is not a value of `{type_.name}`{hint}")

@@ -226,7 +226,7 @@ HUGE = 10**400
         ("colour", 7, "K018", "`7` is not a value of `colour`; it is one of `red`, `green`, `blue`"),
         ("level", HUGE, "K018", "a number beyond 64 bits is not a value of `level`; it is one of `1`, `2`"),
         ("colour", ["red"], "K018", "`[...]` is not a value of `colour`; it is one of `red`, `green`, `blue`"),
-        ("level", "1", "K018", "`1` is a text, and the value of `level` is a number; leave the quotes out"),
+        ("level", "1", "K018", "`1` is a text, and `level` is a number; leave the quotes out"),
         ("level", True, "K018", "`true` is not a value of `level`; it is one of `1`, `2`"),
         ("signs", "red", "K010", "`red` is not a list of values"),
         ("signs", ["red", "bleu"], "K018", "`bleu` is not a value of `signs`; did you mean `blue`?"),
