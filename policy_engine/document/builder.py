@@ -141,12 +141,19 @@ class Builder:
         else:
             self.value(scalar, frame)
 
-    def in_condition(self, frame: _Frame | None) -> bool:
+    def in_condition(self, frame: _Frame | None, mapping: bool = False) -> bool:
+        """Whether what comes next is read as a condition.
+
+        A mapping is one only below `needs`, or inside one already: its own keys (`all`, `any`, `not`) say where
+        conditions stand in it. So an entry of a table may be named `all` or `done`.
+        """
         if frame is None:
             return False
         if frame.condition:
             return True
-        return frame.key is not None and frame.key.text in self.condition_keys
+        if frame.key is None or frame.key.text not in self.condition_keys:
+            return False
+        return not mapping or frame.key.text == "needs"
 
     def check_plain(self, scalar: Scalar, frame: _Frame | None, as_key: bool) -> None:
         text = scalar.text
@@ -250,7 +257,7 @@ class Builder:
     def open(self, event: Any, mapping: bool) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         frame = self.stack[-1] if self.stack else None
-        condition = self.in_condition(frame)
+        condition = self.in_condition(frame, mapping)
         if event.tag is not None:
             after = places.after_tag(self.text, start)
             self.tag(start, after)

@@ -72,7 +72,8 @@ def parts_of(case: Case) -> tuple[Parts, dict[tuple[str, str], dict[str, Any]]]:
     note("transition", "", moved, _whole(moved, *shown))
     exclusion = sections["exclusion"]
     note("exclusion", GRAVEST, exclusion, UNKNOWN if exclusion["outcome"] == "unknown" else _gravity(exclusion))
-    note("exclusion", "verdict", exclusion, _whole(exclusion, "verdict", "candidates"))
+    middle = _gravity(exclusion) == GRAVITY["may_refuse"]
+    note("exclusion", "verdict", exclusion, UNKNOWN if middle else _whole(exclusion, "verdict", "candidates"))
     for duty in sections["obligation"]["duties"]:
         note("obligation", f"{duty['duty']}", duty, _whole({**duty, "outcome": duty["state"]}, "state", "due_at"))
     charged = sections["charge"]
@@ -90,7 +91,7 @@ def _whole(section: dict[str, Any], *keys: str) -> Any:
 
 def _gravity(section: dict[str, Any]) -> Any:
     verdicts = section.get("candidates") or [section["verdict"]]
-    return max(GRAVITY[verdict] for verdict in verdicts)
+    return max(GRAVITY.get(verdict, -1) for verdict in verdicts)
 
 
 def finite(loaded: Policy, ticket: dict[str, Any]) -> list[Fact]:
@@ -245,12 +246,12 @@ classification:
   category:
     decided_by: [rule, customer]
     otherwise: unknown
-    rule: {{when: "{condition(random, 1, 'first')}", then: {{category: empty}}, cites: S-2}}
+    rule: {{when: "{condition(random, 1, "first")}", then: {{category: empty}}, cites: S-2}}
     customer: {{from: d, cites: S-2}}
   severity:
     scale: [1, 2, 3]
     decided_by: [definition]
-    otherwise: {{severity: {random.choice(('empty', 'unknown'))}, cites: S-2}}
+    otherwise: {{severity: {random.choice(("empty", "unknown"))}, cites: S-2}}
     definition:
       inputs: [category, first, c]
       outputs: [severity]
@@ -270,7 +271,7 @@ sla:
       outputs: [answer]
       rows:
         one: {{severity: 1, answer: 1 hour, cites: S-3}}
-        two: {{severity: [2, 3], answer: {random.choice(('1 hour', '2 hours', 'none'))}, cites: S-3}}
+        two: {{severity: [2, 3], answer: {random.choice(("1 hour", "2 hours", "none"))}, cites: S-3}}
         none: {{severity: empty, answer: none, cites: S-3}}
 lifecycle:
   zone: UTC
@@ -285,7 +286,7 @@ lifecycle:
       to: shut
       by: any
       upon: [answered, request]
-      when: {condition(random, 1, 'second')}
+      when: {condition(random, 1, "second")}
       needs: {{reason: "{condition(random, 1)}"}}
       cites: S-4
     lapse: {{from: shut, to: gone, by: time, upon: 2 days after answered, when: "{condition(random, 1)}", cites: S-4}}
@@ -301,9 +302,9 @@ exclusions:
   limits:{limits}
 obligations:
   every:
-    when: {condition(random, 1, 'second')}
+    when: {condition(random, 1, "second")}
     duties:
-      it: {{party: vendor, strength: must, done: "{condition(random, 1, 'first')}", cites: S-6}}
+      it: {{party: vendor, strength: must, done: "{condition(random, 1, "first")}", cites: S-6}}
 charges:
   work:
     per: worked
