@@ -279,17 +279,13 @@ def main() -> int:
     print("|---|" + "--:|" * 5)
     for contender in taking_part:
         name = contender.name
-        cells = "".join(
-            f" {cost[name, question]:.2f} ({ratio(name, question):.2f}) |" for question in QUESTIONS
-        )
+        cells = "".join(f" {cost[name, question]:.2f} ({ratio(name, question):.2f}) |" for question in QUESTIONS)
         print(f"| {name} |{cells} {cost[name, A_YEAR] / cost[name, TEN_DAYS]:.2f} | {wrong[name]} |")
     first, again = first_use(calendar, instants, options.rounds), from_mapping(options.rounds)
     print(f"\nfirst answer of a new calendar: {first:.0f} us")
     print(f"a calendar made again from a known mapping: {again:.1f} us")
 
-    missed = [
-        f"{name}: {count} wrong" for name, count in wrong.items() if count and name.startswith("calendar")
-    ]
+    missed = [f"{name}: {count} wrong" for name, count in wrong.items() if count and name.startswith("calendar")]
     for name in (OURS_INTS, OURS_TIMES):
         missed += [f"{name}: {question}" for question in QUESTIONS if ratio(name, question) > BAR]
         if cost[name, A_YEAR] > YEAR_BAR * cost[name, TEN_DAYS]:
@@ -297,9 +293,7 @@ def main() -> int:
     print("\nbars: " + ("all met" if not missed else "missed: " + "; ".join(missed)))
     if options.json:
         rows = {f"{name} / {question}": value for (name, question), value in cost.items()}
-        options.json.write_text(
-            json.dumps({"us": rows, "wrong": wrong, "first_use_us": first}, indent=1) + "\n"
-        )
+        options.json.write_text(json.dumps({"us": rows, "wrong": wrong, "first_use_us": first}, indent=1) + "\n")
     return 1 if missed else 0
 
 

@@ -111,9 +111,7 @@ class _Alignment:
         self._settle(_occurrences(order, handbook))
         self._known = sorted(self._new)
         self._taken = sorted(self._old)
-        self.free = [
-            number for number, line in enumerate(handbook.lines, 1) if line and number not in self._old
-        ]
+        self.free = [number for number, line in enumerate(handbook.lines, 1) if line and number not in self._old]
         self.stand_ins: set[int] = set()
         self._stand_in_for: dict[int, int] = {}
         self._missing = sorted({number for run in order for number in run.numbers()} - self._new.keys())
@@ -123,9 +121,7 @@ class _Alignment:
 
     def _settle(self, occurrences: dict[tuple[int, str], list[int]]) -> None:
         """Choose a place for each run that has one, long undisturbed stretches first."""
-        candidates = {
-            run: _nearest(occurrences[run.key], run.first) for run in self._order if run.key in occurrences
-        }
+        candidates = {run: _nearest(occurrences[run.key], run.first) for run in self._order if run.key in occurrences}
         chosen = _smoothest(candidates)
         for stretch in _stretches(chosen):
             for run, shift in stretch:

@@ -106,9 +106,7 @@ class Lines:
         """Read `L9`, `L2-3`, `L110.6`, `L48-51.1`, `L110.1-110.3`. Raises `ValueError` with the reason."""
         match = _LINES.match(text)
         if match is None:
-            raise ValueError(
-                f"`{_shown(text)}` is not a passage such as `L9`, `L2-3`, `L110.6` or `L48-51.1`"
-            )
+            raise ValueError(f"`{_shown(text)}` is not a passage such as `L9`, `L2-3`, `L110.6` or `L48-51.1`")
         first = int(match[1])
         last = int(match[3] or first)
         first_part, last_part = int(match[2] or 0), int(match[4] or 0)
@@ -229,14 +227,10 @@ class _Reader:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def problem(
-        self, code: str, path: tuple[str, ...], message: str, cure: str = "", at_key: bool = False
-    ) -> None:
+    def problem(self, code: str, path: tuple[str, ...], message: str, cure: str = "", at_key: bool = False) -> None:
         self.problems.append(Problem(code, path, message, cure, at_key))
 
-    def mapping(
-        self, data: Any, path: tuple[str, ...], keys: Mapping[str, bool] | None = None
-    ) -> dict[str, Any]:
+    def mapping(self, data: Any, path: tuple[str, ...], keys: Mapping[str, bool] | None = None) -> dict[str, Any]:
         """A mapping with text keys; `keys` names those allowed, true where they are required."""
         if not isinstance(data, Mapping):
             self.problem("R001", path, "a mapping is expected here")
@@ -246,9 +240,7 @@ class _Reader:
             self.problem("R001", path, "a key is not text", "quote it")
         if keys is not None:
             for key in found.keys() - keys.keys():
-                self.problem(
-                    "R001", (*path, key), f"unknown key `{_shown(key)}`", _one_of(key, keys), at_key=True
-                )
+                self.problem("R001", (*path, key), f"unknown key `{_shown(key)}`", _one_of(key, keys), at_key=True)
             for key, required in keys.items():
                 if required and key not in found:
                     self.problem("R001", path, f"`{key}` is missing")
@@ -261,9 +253,7 @@ class _Reader:
             self.problem("R001", (*path, key), f"`{key}` is not text", "quote it")
         return value if isinstance(value, str) else ""
 
-    def one_of(
-        self, entry: Mapping[str, Any], key: str, path: tuple[str, ...], allowed: tuple[str, ...]
-    ) -> str:
+    def one_of(self, entry: Mapping[str, Any], key: str, path: tuple[str, ...], allowed: tuple[str, ...]) -> str:
         value = self.text(entry, key, path)
         if value and value not in allowed:
             self.problem("R001", (*path, key), f"`{_shown(value)}` is no {key}", _one_of(value, allowed))
@@ -289,9 +279,7 @@ class _Reader:
                 self.problem("R002", (*path, "lines"), str(error))
                 continue
             if not isinstance(print_, str) or not _PRINT.match(print_):
-                self.problem(
-                    "R003", (*path, "print"), f"a fingerprint is {PRINT_LENGTH} digits 0-9 a-f in quotes"
-                )
+                self.problem("R003", (*path, "print"), f"a fingerprint is {PRINT_LENGTH} digits 0-9 a-f in quotes")
                 continue
             result.append(Passage(lines, print_))
         return tuple(result)
@@ -311,9 +299,7 @@ class _Reader:
                 "clauses are written `NAME-01`, silences `NAME-S1`",
                 at_key=True,
             )
-        entry = self.mapping(
-            data, path, {"lines": True, "kind": True, "state": True, "print": True, "says": True}
-        )
+        entry = self.mapping(data, path, {"lines": True, "kind": True, "state": True, "print": True, "says": True})
         return Clause(
             id,
             self.one_of(entry, "kind", path, KINDS),
@@ -345,17 +331,13 @@ class _Reader:
         for id in not_encoded:
             self.text(not_encoded, id, ("not_encoded",))
             if id not in clauses:
-                self.problem(
-                    "R004", ("not_encoded", id), f"`{_shown(id)}` is not in this register", at_key=True
-                )
+                self.problem("R004", ("not_encoded", id), f"`{_shown(id)}` is not in this register", at_key=True)
         policy, name = self.text(top, "policy", ()), self.text(document, "name", ("document",))
         if policy and not _NAME.match(policy):
             self.problem("R001", ("policy",), f"`{_shown(policy)}` is no name", _NAME_HELP)
         if name and not _FILE_NAME.match(name):
             # Whoever joins it to a folder must not be led out of that folder.
-            self.problem(
-                "R001", ("document", "name"), f"`{_shown(name)}` is no file name", "without its folder"
-            )
+            self.problem("R001", ("document", "name"), f"`{_shown(name)}` is no file name", "without its folder")
         return Register(
             policy=policy,
             document=name,

@@ -125,13 +125,8 @@ def refresh(register: Register, document_text: str | Handbook, accept: Collectio
                 renewed.append(Passage(place.now, handbook.print_of(place.now)))
         return tuple(renewed)
 
-    clauses = {
-        id: replace(clause, passages=renew(id, clause.passages)) for id, clause in register.clauses.items()
-    }
-    aside = {
-        name: replace(entry, passages=renew(name, entry.passages))
-        for name, entry in register.set_aside.items()
-    }
+    clauses = {id: replace(clause, passages=renew(id, clause.passages)) for id, clause in register.clauses.items()}
+    aside = {name: replace(entry, passages=renew(name, entry.passages)) for name, entry in register.set_aside.items()}
     renewed = replace(register, clauses=clauses, set_aside=aside)
     settled = not free and all(handbook.print_of(it.lines) == it.print for it in _passages(renewed))
     return replace(renewed, sha256=handbook.sha256) if settled else renewed

@@ -50,9 +50,7 @@ def read_date(value: object, *, path: str = "") -> date:
                     BAD_DATE, f"{shown(value)} is not in the calendar", help=_no_such_day(value), path=path
                 ) from None
         raise CalendarInputError(BAD_DATE, f"{shown(value)} is not a date", help=_date_help(value), path=path)
-    raise CalendarInputError(
-        BAD_DATE, f"a date is a text such as `2025-12-25`, not {_described(value)}", path=path
-    )
+    raise CalendarInputError(BAD_DATE, f"a date is a text such as `2025-12-25`, not {_described(value)}", path=path)
 
 
 def _described(value: object) -> str:

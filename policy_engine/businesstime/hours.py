@@ -117,11 +117,7 @@ def clock_seconds(text: str, *, path: str = "", start: int | None = None) -> int
         total = hour * 3600 + minute * 60 + second
         if minute < 60 and second < 60 and total <= DAY:
             return total
-        help = (
-            "a day goes from `00:00` to `24:00`"
-            if minute < 60 and second < 60
-            else "minutes go from 00 to 59"
-        )
+        help = "a day goes from `00:00` to `24:00`" if minute < 60 and second < 60 else "minutes go from 00 to 59"
     else:
         help = _clock_help(text)
     end = None if start is None else start + len(text)
@@ -213,16 +209,12 @@ def parse_hours(text: str | Sequence[str]) -> WeeklyHours:
     """
     texts = list(text) if isinstance(text, (list, tuple)) else [text]
     if len(texts) > MAX_TEXTS:
-        raise CalendarInputError(
-            TOO_LARGE, f"opening hours are at most {MAX_TEXTS} texts, these are {len(texts)}"
-        )
+        raise CalendarInputError(TOO_LARGE, f"opening hours are at most {MAX_TEXTS} texts, these are {len(texts)}")
     days: list[list[DaySpan]] = [[] for _ in DAYS]
     for index, one in enumerate(texts):
         path = f"[{index}]" if isinstance(text, (list, tuple)) else ""
         if not isinstance(one, str):
-            raise CalendarInputError(
-                BAD_HOURS, f"opening hours are a text, not {shown(one)}", help=_EXAMPLE, path=path
-            )
+            raise CalendarInputError(BAD_HOURS, f"opening hours are a text, not {shown(one)}", help=_EXAMPLE, path=path)
         if len(one) > MAX_TEXT:
             raise CalendarInputError(
                 TOO_LARGE,
@@ -235,9 +227,7 @@ def parse_hours(text: str | Sequence[str]) -> WeeklyHours:
             error.path = path
             raise
     if not any(days):
-        raise CalendarInputError(
-            EMPTY_CALENDAR, "these opening hours never open", help=_EXAMPLE, start=0, end=0
-        )
+        raise CalendarInputError(EMPTY_CALENDAR, "these opening hours never open", help=_EXAMPLE, start=0, end=0)
     return WeeklyHours(tuple(day_spans(spans) for spans in days))
 
 
@@ -264,9 +254,7 @@ def _read(text: str, days: list[list[DaySpan]]) -> None:
             continue
         if word.text == "always":
             if named or any(days):
-                raise word.wrong(
-                    "`always` stands alone", "leave out the other hours, or write `mon-sun 00:00-24:00`"
-                )
+                raise word.wrong("`always` stands alone", "leave out the other hours, or write `mon-sun 00:00-24:00`")
             for spans in days:
                 spans.append((0, DAY))
             named, counted = [], True
@@ -309,10 +297,7 @@ def _days(word: _Word) -> list[int]:
             elif near:
                 help = f"write `{near}`"
             else:
-                help = (
-                    did_you_mean(part, (*DAYS, "always"))
-                    or f"days are {', '.join(f'`{day}`' for day in DAYS)}"
-                )
+                help = did_you_mean(part, (*DAYS, "always")) or f"days are {', '.join(f'`{day}`' for day in DAYS)}"
             raise CalendarInputError(
                 BAD_HOURS,
                 f"{shown(part)} is not a day of the week",
@@ -326,9 +311,7 @@ def _days(word: _Word) -> list[int]:
         return numbers
     first, last = numbers
     if first == last:
-        raise word.wrong(
-            f"{shown(word.text)} names one day twice", f"write `{DAYS[first]}`, or `mon-sun` for all days"
-        )
+        raise word.wrong(f"{shown(word.text)} names one day twice", f"write `{DAYS[first]}`, or `mon-sun` for all days")
     # `sat-mon` goes over the end of the week.
     return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 

@@ -54,9 +54,7 @@ def read_amount(value: object) -> int:
     """A whole number of seconds. Raises `CalendarInputError` (C009)."""
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
-    raise CalendarInputError(
-        BAD_AMOUNT, f"an amount of time is a whole number of seconds, not {shown(value)}"
-    )
+    raise CalendarInputError(BAD_AMOUNT, f"an amount of time is a whole number of seconds, not {shown(value)}")
 
 
 def read_day(day: object) -> int:
@@ -64,9 +62,7 @@ def read_day(day: object) -> int:
     if isinstance(day, date) and not isinstance(day, datetime):
         if FIRST_YEAR <= day.year <= LAST_YEAR:
             return day_number(day)
-        raise CalendarInputError(
-            BEYOND_HORIZON, f"the date `{day.isoformat()}` is too far away", help=_HORIZON
-        )
+        raise CalendarInputError(BEYOND_HORIZON, f"the date `{day.isoformat()}` is too far away", help=_HORIZON)
     raise CalendarInputError(BAD_INSTANT, f"a local date is needed here, not {shown(day)}")
 
 
@@ -78,9 +74,7 @@ def check_within(instant: int) -> None:
 
 def beyond(instant: int) -> CalendarInputError:
     """The error for an instant beyond the years that calendars cover."""
-    return CalendarInputError(
-        BEYOND_HORIZON, f"the instant {written(instant)} is too far away", help=_HORIZON
-    )
+    return CalendarInputError(BEYOND_HORIZON, f"the instant {written(instant)} is too far away", help=_HORIZON)
 
 
 def too_far(start: int, seconds: int) -> CalendarInputError:

@@ -218,6 +218,4 @@ def _overrides(value: object) -> dict[date, tuple[DaySpan, ...]]:
 
 
 def _too_many(what: str, count: int) -> CalendarInputError:
-    return CalendarInputError(
-        TOO_LARGE, f"a calendar has at most {MAX_DATES} {what}, this one has {count}", path=what
-    )
+    return CalendarInputError(TOO_LARGE, f"a calendar has at most {MAX_DATES} {what}, this one has {count}", path=what)

@@ -176,9 +176,7 @@ class Timetable:
             return []
         low = number * DAY
         found: list[Piece] = []
-        for start, end, offset in self.zone.stretches(
-            max(low - DAY, HORIZON_START), min(low + 4 * DAY, HORIZON_END)
-        ):
+        for start, end, offset in self.zone.stretches(max(low - DAY, HORIZON_START), min(low + 4 * DAY, HORIZON_END)):
             for opens, closes in spans:
                 a, b = max(low + opens - offset, start), min(low + closes - offset, end)
                 if a < b:

@@ -229,9 +229,7 @@ def _zone(name: str) -> Zone:
 
 
 def _unknown(name: str, help: str) -> CalendarInputError:
-    return CalendarInputError(
-        UNKNOWN_ZONE, f"there is no time zone {shown(name)}", help=help, start=0, end=len(name)
-    )
+    return CalendarInputError(UNKNOWN_ZONE, f"there is no time zone {shown(name)}", help=help, start=0, end=len(name))
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ Imported only when a document does not fit its schema.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -32,6 +33,9 @@ __all__ = ["report_mistakes"]
 
 Path = tuple[str | int, ...]
 
+MOST_COMPLAINTS = 1_000
+"""Complaints looked at; many more findings than are ever shown, and few enough to take no time."""
+
 # Where several complaints meet at one value, the first of these is the mistake and the others follow from it.
 _PRIORITY = ("type", "const", "enum", "pattern", "anyOf", "oneOf")
 
@@ -45,7 +49,7 @@ def report_mistakes(node: Node, data: Any, schema: dict[str, Any], collector: Co
     reporter = _Reporter(node, schema, collector)
     before = len(collector)
     try:
-        errors = list(explainer(schema).iter_errors(data))
+        errors = list(islice(explainer(schema).iter_errors(data), MOST_COMPLAINTS))
     except RecursionError:
         errors = []
     reporter.report(errors)

@@ -151,13 +151,22 @@ def _table_ground(case: Case, ground: Ground, table: Table) -> Finding | None:
     return _row_finding(found, table)
 
 
-def combine(found: list[Finding]) -> Part:
-    """Most restrictive first; an unknown ground matters unless one at least as grave is known (convention 13)."""
+def combine(found: list[Finding], strictly: bool = False) -> Part:
+    """Most restrictive first; an unknown ground matters unless one at least as grave is known (convention 13).
+
+    `strictly`, one of the same gravity matters as well where it would be named in place of the one that is known.
+    """
     settled = [finding for finding in found if finding.verdict is not None or finding.candidates]
     gravest = max((finding.gravity for finding in settled), default=-1)
     known = [f for f in settled if f.verdict is not None and f.gravity == gravest]
     open_ = [f for f in found if f.verdict is None and not f.candidates]
-    mattering = [f for f in open_ if max((GRAVITY[v] for v in f.possible), default=3) > gravest]
+    named = min((VERDICTS.index(f.verdict) for f in known if f.verdict is not None), default=len(VERDICTS))
+    mattering = [
+        finding
+        for finding in open_
+        if max((GRAVITY[verdict] for verdict in finding.possible), default=3) > gravest
+        or (strictly and any(GRAVITY[v] == gravest and VERDICTS.index(v) < named for v in finding.possible))
+    ]
     if mattering:
         needs = tuple(need for finding in mattering for need in finding.needs)
         why = [why for finding in settled for why in finding.because]
@@ -219,7 +228,11 @@ def exclusion_section(case: Case) -> dict[str, Any]:
     exclusions = case.engine.policy.exclusions
     if exclusions is None:
         return case.engine.silent("exclusion", {"verdict": "silent"})
-    part = settle(case, lambda c: combine(findings(c, exclusions)))
+    # Every value of what is absent may name the same ground; else the one that is known stands for its gravity.
+    part = settle(case, lambda c: combine(findings(c, exclusions), strictly=True))
+    if part.unknown:
+        known = combine(findings(case, exclusions))
+        part = part if known.unknown else known
     section: dict[str, Any] = {"outcome": "determined", "verdict": "unknown", **part.data}
     if part.unknown:
         section["outcome"] = "unknown"

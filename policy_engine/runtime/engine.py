@@ -25,6 +25,7 @@ from policy_engine.runtime.figures import Found, look_up
 from policy_engine.runtime.hours import CalendarMaker, OpenHours
 from policy_engine.runtime.kept import Kept
 from policy_engine.runtime.parts import Reason, reason
+from policy_engine.runtime.plain_clock import PlainClock, plain_clock
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
 
 OPEN_ABOUT = {
@@ -54,6 +55,7 @@ class Engine:
         self._by_name = {d.name: d for d in policy.definitions if d.kind != "event"}
         self._mentioned = {d.name: self._calendars_of(d) for d in self._by_name.values()}
         self._figures: dict[str, Kept[Found]] = {}
+        self.plain_clocks: dict[str, PlainClock | None] = {}
         self._grades: dict[str, Kept[Graded]] = {}
         self._supports: dict[int, list[str]] = {}
         self._tables: dict[str, list[tuple[str, Table]]] = {}
@@ -94,6 +96,12 @@ class Engine:
             dependencies = dependencies_of(self.policy, self.by_start, tables)
             kept = self._figures[metric.name] = Kept(dependencies, lambda case: look_up(case, metric))
         return kept
+
+    def plain_clock(self, metric: Metric) -> PlainClock | None:
+        """The faster twin of a metric's general clock, where it has one."""
+        if metric.name not in self.plain_clocks:
+            self.plain_clocks[metric.name] = plain_clock(self, metric)
+        return self.plain_clocks[metric.name]
 
     def kept_reason(self, key: Any, origin: Origin, text: str) -> Reason:
         """A reason whose sentence is the same for every ticket, made once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST, LAST = -2_208_988_800, 7_258_118_400
@@ -26,19 +27,12 @@ def parse_instant(text: object) -> int | None:
     return seconds
 
 
-_days: dict[int, str] = {}
-
-
+@lru_cache(maxsize=8192)
 def iso(instant: int) -> str:
-    """ISO 8601 in UTC with `Z`. Dates are few and repeat, so their texts are kept."""
+    """ISO 8601 in UTC with `Z`. An answer names the same few instants several times, so they are kept."""
     day, second = divmod(instant, 86_400)
-    text = _days.get(day)
-    if text is None:
-        if len(_days) > 4096:
-            _days.clear()
-        text = _days[day] = date.fromordinal(719_163 + day).isoformat()
     minute, second = divmod(second, 60)
-    return f"{text}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
+    return f"{date.fromordinal(719_163 + day).isoformat()}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
 
 
 def utc_date(instant: int) -> date:

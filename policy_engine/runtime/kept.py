@@ -18,6 +18,7 @@ Answer = TypeVar("Answer")
 LARGEST = 10_000
 """Answers kept of one kind; beyond it they are worked out anew."""
 
+
 class Kept(Generic[Answer]):
     """Answers of one kind, and how they are worked out."""
 

@@ -13,9 +13,10 @@ from policy_engine.runtime.clocks import Run, first_after, measure, merged_histo
 from policy_engine.runtime.figures import candidates, kind_of, lookup
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, distinct, reason, settled, unknown_part
+from policy_engine.runtime.parts import Part, Reason, reason, settled, unknown_part
 from policy_engine.runtime.reasons import unknown_hours
 from policy_engine.runtime.tables import holds
+from policy_engine.runtime.wording import not_recorded, open_stretches, started_with
 
 Over = tuple[int | None, int | None]
 """When a clock was stopped, and when it was ended for good."""
@@ -30,7 +31,10 @@ def service_levels(case: Case) -> dict[str, Any]:
     because: list[Reason] = []
     needs: list[str] = []
     for metric in policy.sla.metrics:
-        part = target(case, metric)
+        plain = case.engine.plain_clock(metric)
+        part = plain(case) if plain is not None else None
+        if part is None:
+            part = target(case, metric)
         if part.unknown:
             part = settled(case, partial(_target_of, metric), part)
         data = part.data
@@ -52,7 +56,8 @@ def service_levels(case: Case) -> dict[str, Any]:
         section["preferred"] = graded.preferred
         because = [*graded.because, *because]
     section["needs"] = list(dict.fromkeys(needs))
-    section["because"] = distinct(because)
+    # Reasons that several metrics share are the same objects.
+    section["because"] = list({id(one): one for one in because}.values())
     caveats = _caveats(case, policy.sla)
     if caveats:
         section["warnings"] = caveats
@@ -175,8 +180,7 @@ def _not_started(case: Case, metric: Metric, cell: Cell | None, why: list[Reason
         "pauses": [],
     }
     if metric.start is not None:
-        names = " and ".join(event.name for event in metric.start.events)
-        why = [*why, reason(metric.start.origin, f"the clock starts with {names}, not yet recorded")]
+        why = [*why, reason(metric.start.origin, not_recorded(metric))]
     return Part(data, "not_started", because=why)
 
 
@@ -315,7 +319,7 @@ def _reasons(
     """What a reader needs to redo the computation: start, waits, hours, pieces counted, stop."""
     assert metric.start is not None
     amount = figure.cell.amount
-    why = [reason(metric.start.origin, f"{_started(metric)} at {data['starts_at']}")]
+    why = [reason(metric.start.origin, f"{started_with(metric)} at {data['starts_at']}")]
     pause = metric.pause
     if pause is not None:
         if data["pauses"]:
@@ -331,7 +335,9 @@ def _reasons(
     if data["due_at"]:
         text = f"{amount} {'is' if amount is not None and amount.by else 'from the start end at'} {data['due_at']}"
         if hours is not None and run.due is not None and amount is not None and amount.clock == "business":
-            text = f"{amount} of open time are used up at {data['due_at']}: {_pieces(hours, span.start, run.due)}"
+            text = (
+                f"{amount} of open time are used up at {data['due_at']}: {open_stretches(hours, span.start, run.due)}"
+            )
         why.append(reason(figure.row.origin, text))
     if span.stop is not None and metric.stop is not None:
         why.append(reason(metric.stop.origin, f"stopped at {iso(span.stop)}"))
@@ -354,36 +360,6 @@ def _follows_another(case: Case, metric: Metric, start: int) -> bool:
 
 
 _KEPT = {"keep": "kept", "reset": "the change"}
-MOST_PIECES = 4
-"""Open stretches named in a reason; of more, the first and the last are."""
-
-
-def _started(metric: Metric) -> str:
-    assert metric.start is not None
-    names = [event.name for event in metric.start.events]
-    if metric.start.kind == "each":
-        return f"counted from the last of {' and '.join(names)}"
-    if len(names) == 1:
-        return f"the clock started with {names[0]}"
-    which = "later" if metric.start.kind == "latest_of" else "earlier"
-    return f"the clock started with the {which} of {' and '.join(names)}"
-
-
-def _pieces(hours: OpenHours, start: int, due: int) -> str:
-    """The open stretches between two instants, as lengths and places."""
-    pieces = hours.calendar.intervals(start, due) if due > start else []
-    shown = pieces if len(pieces) <= MOST_PIECES else [*pieces[: MOST_PIECES - 1], pieces[-1]]
-    texts = [f"{_length(b - a)} from {iso(a)}" for a, b in shown]
-    if len(pieces) > MOST_PIECES:
-        texts.insert(MOST_PIECES - 1, f"{len(pieces) - MOST_PIECES} more open stretches")
-    return ", ".join(texts) or "no open time"
-
-
-def _length(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
-    return " ".join(parts) or "0 min"
 
 
 def _changed(case: Case, metric: Metric) -> bool:

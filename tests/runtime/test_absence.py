@@ -330,6 +330,6 @@ events: {{created: {{}}, answered: {{}}, worked: {{until: instant}}}}
 """)
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(20))
 def test_what_is_said_holds_of_every_completion_under_any_policy(seed: int) -> None:
-    check(made_up(seed), seed, count=20)
+    check(made_up(seed), seed, count=12)
