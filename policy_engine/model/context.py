@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from policy_engine.diagnostics import Collector, Related
+from policy_engine.diagnostics.record import FINDINGS_PER_FILE
 from policy_engine.diagnostics.suggest import did_you_mean
 from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
 from policy_engine.document.nodes import Mapping as MappingNode
@@ -90,7 +91,8 @@ class Build:
     def unknown_word(self, code: str, what: str, word: str, known: Iterable[str], node: Any) -> None:
         """A word that is none of those known, with the nearest one offered."""
         known = sorted(known) if isinstance(known, set | frozenset) else list(known)
-        near = did_you_mean(word, known)
+        # Beyond what is ever shown, looking for near words would only take time.
+        near = did_you_mean(word, known) if len(self.collector) <= FINDINGS_PER_FILE else None
         if near is not None:
             help = f"did you mean `{near}`?"
         elif known and len(known) <= 12:

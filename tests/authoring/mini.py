@@ -27,7 +27,7 @@ sla:
 exclusions:
   combine: most_restrictive
   scope:
-    all: {when: always, then: {verdict: covered}, cites: M-5}
+    everything: {when: always, then: {verdict: covered}, cites: M-5}
   limits:
     altered: {when: altered, verdict: not_covered, cites: M-6}
 obligations:

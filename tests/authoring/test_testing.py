@@ -65,7 +65,7 @@ def test_the_text_of_a_failing_case(tmp_path: Path) -> None:
         "  exclusion.verdict\n"
         "    expected  not_covered\n"
         "    got       covered\n"
-        "    because   exclusions.scope.all (line 23): always: covered\n"
+        "    because   exclusions.scope.everything (line 23): always: covered\n"
         "mini: 2 tests, 1 failed; 6 of 11 rules covered (54.5 %)\n"
     )
     assert "\x1b[1;31m1 failed\x1b[0m" in render_text(report, colour=True)
@@ -91,7 +91,7 @@ def test_coverage_by_rule(tmp_path: Path) -> None:
         "sla.metrics.first_response.start",
         "sla.targets.plans",
         "sla.targets.plans.gold",
-        "exclusions.scope.all",
+        "exclusions.scope.everything",
     )
     # What a section says that no case looks at does not count: the duties were answered, and nobody looked.
     assert set(coverage.uncovered) == {

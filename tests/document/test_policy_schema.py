@@ -222,6 +222,16 @@ def test_names_are_checked_although_a_shape_is_wrong() -> None:
     assert [found.code for found in collector.diagnostics] == ["N001", "S004"]
 
 
+def test_a_file_full_of_mistakes_is_answered_without_looking_at_all_of_them() -> None:
+    head = "policy: {id: x, title: X, language: en, edition: undated}\nfacts:\n"
+    collector = Collector()
+    text = head + "".join(f"  F-{number}: bolean\n" for number in range(3_000))
+    check_source(SourceFile("p.yaml", text), collector)
+    assert collector.has_errors
+    assert len(collector.diagnostics) < 300
+    assert collector.diagnostics[-1].code == "Y090"
+
+
 # ---- no shape breaks the builder
 
 WORDS = (

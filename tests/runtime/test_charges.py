@@ -112,6 +112,9 @@ def test_work_in_hours_needs_no_approval_and_work_outside_needs_both() -> None:
 def test_an_approval_that_is_missing_for_certain_blocks_whatever_else_is_not_known() -> None:
     found = charged(work("7 16:00", "7 17:00"), vendor_agrees=..., urgent=...)
     assert pick(found, "verdict", "missing_approval_by", "lines") == ("blocked", ["customer"], [])
+    # Some of the lines would look like all of them.
+    found = charged(work("7 14:00", "7 17:00"), urgent=...)
+    assert pick(found, "verdict", "lines") == ("blocked", [])
 
 
 def test_an_approval_that_is_not_known_leaves_the_verdict_unknown() -> None:

@@ -184,3 +184,77 @@ def test_another_section_takes_the_request_as_covered_unless_it_is_shown_not_to_
 
     assert result() == result(altered=...) == result(topic=..., altered=...) == "not_started"
     assert result(altered=True) == result(topic="none", altered=...) == "not_applicable"
+
+
+# ---- terms with carve-outs, and rules that contradict each other
+
+TERM = """
+definitions:
+  term:
+    when: a
+    cites: S-1
+    except:
+      one:
+        when: b
+        cites: S-1
+        except:
+          inner: {when: c, cites: S-1}
+      two: {when: d, cites: S-1}
+facts: {a: boolean, b: boolean, c: boolean, d: boolean}
+"""
+
+
+@pytest.mark.parametrize("told", list(itertools.product((True, False, None), repeat=4)))
+def test_a_carve_out_of_a_term_takes_it_away_unless_one_within_gives_it_back(told: tuple[bool | None, ...]) -> None:
+    facts: dict[str, Any] = {name: value for name, value in zip("abcd", told, strict=True) if value is not None}
+    found = answer(policy(TERM), "classification", NOW, **facts)["definitions"]["term"]
+    every = set()
+    for values in itertools.product((True, False), repeat=4):
+        a, b, c, d = (value if known is None else known for known, value in zip(told, values, strict=True))
+        every.add(a and not ((b and not c) or d))
+    assert found == (every.pop() if len(every) == 1 else "unknown")
+
+
+CLASH = """
+conflicts:
+  two-signs:
+    between: [classification.severity.definition.extent, classification.severity.definition.impact]
+    preferred: PREFERRED
+    settled_by: told
+    cites: S-1
+classification:
+  severity:
+    scale: [1, 2]
+    decided_by: [vendor, definition]
+    provisional: [definition]
+    otherwise: {severity: unknown, cites: S-1}
+    vendor: {from: told, cites: S-1}
+    definition:
+      inputs: [wide, costly]
+      outputs: [severity]
+      rows:
+        extent: {wide: true, costly: any, severity: 1, cites: S-2}
+        impact: {wide: any, costly: true, severity: 2, cites: S-3}
+        none: {wide: false, costly: false, severity: 2, cites: S-3}
+facts: {told: {scale: severity}, wide: boolean, costly: boolean}
+"""
+
+
+def graded(preferred: str = "undecided", **facts: Any) -> dict[str, Any]:
+    text = CLASH.replace("PREFERRED", preferred)
+    return answer(policy(text), "classification", NOW, told=None, **facts)
+
+
+def test_a_contradiction_is_an_answer_of_its_own_where_it_matters() -> None:
+    found = graded(wide=True, costly=True)
+    assert pick(found, "outcome", "candidates", "preferred", "severity") == ("conflict", [1, 2], None, None)
+    found = graded("classification.severity.definition.impact", wide=True, costly=True)
+    assert pick(found, "outcome", "candidates", "preferred", "severity") == ("conflict", [1, 2], 2, 2)
+    assert pick(graded(wide=True, costly=False), "outcome", "severity") == ("determined", 1)
+
+
+def test_a_contradiction_that_may_be_there_leaves_the_answer_unknown() -> None:
+    assert pick(graded(wide=True), "outcome", "severity", "needs") == ("unknown", None, ["costly"])
+    assert pick(graded(costly=True), "outcome", "severity", "needs") == ("unknown", None, ["wide"])
+    # Two rows, one answer: neither contradicts the other.
+    assert pick(graded(wide=False), "outcome", "severity") == ("determined", 2)

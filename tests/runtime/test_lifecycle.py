@@ -171,6 +171,34 @@ def test_a_timer_of_which_it_is_not_known_whether_it_fires_leaves_the_future_unk
     )
 
 
+ROUND = """
+lifecycle:
+  zone: UTC
+  unlisted: silent
+  statuses:
+    new: {upon: created, cites: S-1}
+    solved: {cites: S-1}
+    closed: {cites: S-1}
+    again: {cites: S-1}
+  transitions:
+    solve: {from: new, to: solved, by: any, upon: fixed, cites: S-2}
+    lapse: {from: solved, to: closed, by: time, upon: 2 days after fixed, cites: S-3}
+    return: {from: closed, to: again, by: any, upon: fixed, cites: S-2}
+events: {created: {}, fixed: {}}
+"""
+
+
+def test_a_timer_that_has_run_out_is_not_wound_up_by_the_event_that_comes_then() -> None:
+    events = [CREATED, event(day(5), "fixed"), event(day(9), "fixed")]
+    assert answer(policy(ROUND), "transition", day(10), *events)["status"] == "again"
+
+
+def test_a_timer_that_ran_out_before_the_status_was_entered_does_not_fire() -> None:
+    text = ROUND.replace("2 days after fixed", "2 days after created")
+    found = answer(policy(text), "transition", day(10), CREATED, event(day(9), "fixed"))
+    assert pick(found, "status", "automatic") == ("solved", None)
+
+
 # ---- requests
 
 
