@@ -143,7 +143,7 @@ class Recorder:
 def _rules_of(section: Mapping[str, Any]) -> Iterator[str]:
     """The rules that a section's reasons and warnings name."""
     for one in (*section.get("because", ()), *section.get("warnings", ())):
-        if one["rule"]:
+        if one["rule"] and one.get("holds", True) is True:
             yield one["rule"]
 
 

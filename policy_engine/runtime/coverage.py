@@ -9,7 +9,7 @@ from policy_engine.expr.values import Unknown
 from policy_engine.model.coverage import GRAVITY, VERDICTS
 from policy_engine.model.policy import Exception_, Exclusions, Ground, Origin, Row, Table
 from policy_engine.runtime.case import Case
-from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, reason, settle, unknown_part
+from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, not_held, reason, settle, unknown_part
 from policy_engine.runtime.tables import Clashing, Impossible, holds, resolve
 
 
@@ -89,12 +89,36 @@ def _ground(case: Case, ground: Ground) -> Finding | None:
         return None
     assert ground.when is not None
     if applies is not True:
-        return Finding(None, needs=applies.needs, possible=ground.possible)
+        why = [not_held(ground.origin, f"not known: {ground.when.text}", known=False)]
+        return Finding(None, needs=applies.needs, possible=ground.possible, because=why)
     why = [reason(ground.origin, f"{ground.when.text}: {ground.verdict}")]
     verdict, extent, needs, more = _excepted(case, ground.exceptions, ground.verdict, ground.extent, ground.also)
     if needs is not None:
+        why.extend(
+            not_held(one.origin, f"not known: {one.when.text}", known=False)
+            for one in ground.exceptions
+            if isinstance(holds(one.when, case), Unknown)
+        )
         return Finding(None, needs=needs.needs, possible=ground.possible, because=why)
     return Finding(verdict, extent, because=[*why, *more])
+
+
+def ruled_out(case: Case, exclusions: Exclusions) -> list[Reason]:
+    """The grounds, and the exceptions of grounds that hold, which were asked and do not hold."""
+    found = []
+    for ground in exclusions.limits:
+        if ground.when is None:
+            continue
+        applies = holds(ground.when, case)
+        if applies is False:
+            found.append(not_held(ground.origin, f"not so: {ground.when.text}"))
+        elif applies is True:
+            found.extend(
+                not_held(one.origin, f"no exception: {one.when.text}")
+                for one in ground.exceptions
+                if holds(one.when, case) is False
+            )
+    return found
 
 
 def _excepted(
@@ -169,7 +193,7 @@ def combine(found: list[Finding], strictly: bool = False) -> Part:
     ]
     if mattering:
         needs = tuple(need for finding in mattering for need in finding.needs)
-        why = [why for finding in settled for why in finding.because]
+        why = [why for finding in (*settled, *mattering) for why in finding.because]
         return unknown_part(needs, why)
     because = [why for finding in settled for why in finding.because]
     clashing = [f for f in settled if f.candidates and f.gravity == gravest]
@@ -223,6 +247,12 @@ def _ungrounded(case: Case, exclusions: Exclusions) -> Unknown | None:
     return unknown
 
 
+def verdict_reasons(case: Case) -> list[Reason]:
+    """Why the verdict is what it is, for a rule of another section that rests on it."""
+    exclusions = case.engine.policy.exclusions
+    return combine(findings(case, exclusions)).because if exclusions is not None else []
+
+
 def exclusion_section(case: Case) -> dict[str, Any]:
     """The section `exclusion`."""
     exclusions = case.engine.policy.exclusions
@@ -233,6 +263,8 @@ def exclusion_section(case: Case) -> dict[str, Any]:
     if part.unknown:
         known = combine(findings(case, exclusions))
         part = part if known.unknown else known
+    if not part.unknown:
+        part.because = [*part.because, *ruled_out(case, exclusions)]
     section: dict[str, Any] = {"outcome": "determined", "verdict": "unknown", **part.data}
     if part.unknown:
         section["outcome"] = "unknown"

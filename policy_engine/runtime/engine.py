@@ -232,7 +232,12 @@ class Engine:
             known = {*self._by_name, *(c.name for c in (self.policy.category, self.policy.severity) if c is not None)}
             mentioned = (*(column.name for column in table.inputs), *sorted(table.when.reads))
             names = self._supports[id(table)] = [name for name in dict.fromkeys(mentioned) if name in known]
-        return [one for name in names for one in self.support(case, name)]
+        found = [one for name in names for one in self.support(case, name)]
+        if "exclusions" in table.when.reads:
+            from policy_engine.runtime.coverage import verdict_reasons
+
+            found.extend(verdict_reasons(case))
+        return found
 
     def support(self, case: Case, name: str) -> list[Reason]:
         """The reasons of a category, a severity or a definition."""
@@ -246,7 +251,7 @@ class Engine:
         text = shown(case.define(definition.slot))
         row = resolve(definition.table, case) if definition.table is not None else None
         origin = row.origin if isinstance(row, Row) else definition.origin
-        why = [self.kept_reason((name, text, origin.id), origin, f"`{name}` is {text}")]
+        why = [self.kept_reason((name, text, origin.id), origin, f"`{name}` is {text}{chosen_by(definition, text)}")]
         for calendar in self._mentioned[name]:
             hours = case.calendar(calendar.slot)
             if isinstance(hours, OpenHours):
@@ -325,6 +330,15 @@ def definition_parameters(case: Case, hours: OpenHours) -> list[Parameter]:
         for parameter in hours.definition.parameters
         if parameter.has_default and case.values[facts[parameter.fact].slot].__class__ is Unknown
     ]
+
+
+def chosen_by(definition: Definition, value: str) -> str:
+    """The condition by which a choice of values came to a value."""
+    for name, condition in definition.values:
+        if str(name) == value:
+            others = [c.text for n, c in definition.values if c is not None and n != name]
+            return f": {condition.text}" if condition is not None else f": not {' and not '.join(others)}"
+    return ""
 
 
 def shown(value: Any) -> str:

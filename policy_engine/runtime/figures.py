@@ -7,7 +7,7 @@ from dataclasses import replace
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Cell, Metric, Row, Table
 from policy_engine.runtime.case import NO_START, Case
-from policy_engine.runtime.parts import Part, Reason, reason, unknown_part
+from policy_engine.runtime.parts import Part, Reason, not_held, reason, unknown_part
 from policy_engine.runtime.tables import IMPOSSIBLE, Clashing, Impossible, holds, resolve
 
 WORDS = {
@@ -43,7 +43,8 @@ def look_up(case: Case, metric: Metric) -> Found:
         if isinstance(found, Impossible):
             return unknown_part((IMPOSSIBLE,))
         if isinstance(found, Unknown):
-            return unknown_part(found)
+            why = [not_held(table.origin, f"not known: {_asked(table)}", known=False)]
+            return unknown_part(found, [*why, *case.engine.supporting(case, table)])
         row = found.rows[0] if isinstance(found, Clashing) else found
         cell = row.outputs.get(metric.name)
         if cell is None:
@@ -74,6 +75,12 @@ def _row_reason(case: Case, table: Table, row: Row, metric: Metric, cell: Cell) 
         text = f"{_conditions(case, table, row)}: {metric.name} {cell.text}"
         kept = case.engine.kept_reason(key, row.origin, text)
     return kept
+
+
+def _asked(table: Table) -> str:
+    """What a table asks: its condition and its columns."""
+    columns = [column.name for column in table.inputs]
+    return " and ".join([*([] if table.always else [table.when.text]), *columns])
 
 
 def _columns(table: Table) -> str:

@@ -18,7 +18,7 @@ from policy_engine.runtime.course import (
     timer_reasons,
 )
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, not_held, reason, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds
 
@@ -98,7 +98,7 @@ def _answer(case: Case, lifecycle: Lifecycle, requested: Any) -> Part:
         because.append(
             reason(
                 state.pending[0].origin,
-                f"{state.pending[0].to} by itself at {iso(state.pending[1])}",
+                f"{state.pending[0].to} by itself {timer_text(state.pending[0])}, at {iso(state.pending[1])}",
             )
         )
         because.extend(timer_reasons(case, lifecycle, state.pending[0]))
@@ -185,9 +185,13 @@ def _asked(
         elif value is not True:
             needs.extend(value.needs)
     if (by is not True or speaks is not True) or (needs and not failing):
-        return unknown_part(tuple(needs), because, **data)
+        conditions = [transition.when.text, *(condition.text for _, condition in transition.needs)]
+        text = f"not known: {' and '.join(one for one in conditions if one != 'always')}"
+        return unknown_part(tuple(needs), [*because, not_held(transition.origin, text, known=False)], **data)
     data["verdict"] = "denied" if failing else "allowed"
-    text = f"missing: {', '.join(failing)}" if failing else f"{transition.name}: everything needed holds"
+    asked = {name: condition.text for name, condition in transition.needs}
+    missing = ", ".join(f"{name} ({asked[name]})" if name in asked else name for name in failing)
+    text = f"missing: {missing}" if failing else f"{transition.name}: everything needed holds"
     if failing and transition.instead:
         data["instead"] = transition.instead
     because.append(reason(transition.origin, text))
@@ -259,3 +263,9 @@ def _possible(case: Case, lifecycle: Lifecycle, status: Any) -> list[dict[str, A
             }
         )
     return found
+
+
+def timer_text(transition: Transition) -> str:
+    """`1 week after definitive_solution`."""
+    timer = transition.timer
+    return f"{timer.amount} after {timer.event.name}" if timer is not None else ""

@@ -11,7 +11,7 @@ from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.clocks import due_after
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
+from policy_engine.runtime.parts import Part, Reason, distinct, not_held, reason, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds, resolve
 
@@ -234,7 +234,8 @@ def _escalation(case: Case, escalations: Escalations) -> Part:
     for rule in escalations.rules:
         found = _rule(case, rule)
         if isinstance(found, Unknown):
-            return unknown_part(found)
+            text = f"not known: {rule.table.when.text}"
+            return unknown_part(found, [not_held(rule.origin, text, known=False)])
         if found is None:
             continue
         due = due_after(case, rule.after, rule.calendar)

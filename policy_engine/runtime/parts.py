@@ -49,6 +49,11 @@ def reason(origin: Origin, text: str) -> Reason:
     return {"rule": origin.id, "clause": origin.clause, "file": origin.file, "line": origin.line, "text": text}
 
 
+def not_held(origin: Origin, text: str, known: bool = True) -> Reason:
+    """A rule that was asked and does not hold, or of which it is not known whether it does (`holds` says which)."""
+    return {**reason(origin, text), "holds": False if known else "unknown"}
+
+
 def remark(text: str) -> Reason:
     """A reason that rests on no rule: what was told, what was tried."""
     return {"rule": None, "clause": None, "file": None, "line": None, "text": text}

@@ -7,7 +7,7 @@ from typing import Any
 
 from policy_engine.businesstime import parse_zone
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import Row, Window
+from policy_engine.model.policy import Phase, Row, Window
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.clocks import add_to_date
 from policy_engine.runtime.hours import OpenHours
@@ -45,7 +45,10 @@ def state_value(case: Case, name: str) -> Any:
     for window in case.engine.policy.windows or ():
         if window.name == name:
             part = _state(case, window)
-            return Unknown(part.needs) if part.unknown else part.data["state"]
+            if part.unknown:
+                # Before the first phase there is none, and that is known.
+                return Unknown(part.needs) if part.needs or part.data.get("phases") is None else None
+            return part.data["state"]
     return None
 
 
@@ -107,11 +110,13 @@ def _phase(case: Case, window: Window) -> Part:
         today = parse_zone(zone).date_at(case.at)
         phases: list[dict[str, Any]] = []
         needs: list[str] = []
+        missing: list[Phase] = []
         state, origin = None, track.origin
         for phase in track.phases:
             begins = phase.read(case)
             if begins.__class__ is Unknown:
                 needs.extend(begins.needs)
+                missing.append(phase)
                 continue
             if begins is None:
                 continue
@@ -122,6 +127,9 @@ def _phase(case: Case, window: Window) -> Part:
                 state, origin = phase.name, phase.origin
                 needs = []
         why = [reason(phase.origin, f"{phase.name} from {_from(phases, phase.name)}") for phase in track.phases]
+        if needs and missing == [track.phases[0]]:
+            # A ticket speaks of what is in use, so the first phase has begun; the later ones are known not to have.
+            state, needs = track.phases[0].name, []
         if needs:
             return unknown_part(tuple(needs), why, phases=phases)
         if state is None:
