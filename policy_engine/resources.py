@@ -40,9 +40,13 @@ def policy_path(name: str) -> Path:
     return _shipped("policy_engine.policies", "policy", name, ".yaml")
 
 
+_BESIDE = (".clauses", ".tests")
+"""What stands beside a policy under its name."""
+
+
 def policy_names() -> tuple[str, ...]:
-    """Names of the shipped files in `policies/`, without `.yaml`, clause registers included."""
-    return _names("policy_engine.policies", ".yaml")
+    """Names of the shipped policies."""
+    return tuple(name for name in _names("policy_engine.policies", ".yaml") if not name.endswith(_BESIDE))
 
 
 def schema_text(name: str) -> str:

@@ -260,7 +260,7 @@ def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) 
             from policy_engine.model.policy import Origin
 
             line = b.source.position(node.start).line
-            origin = Origin(b.path, (not_mentioned.text,), line, node.span, (not_mentioned.span,), b.source.path)
+            origin = Origin(b.path, (not_mentioned.text,), line, node.span, (not_mentioned.span,), b.file)
             b.rules[origin.id] = origin
             return Holidays("none", origin=origin)
         origin = b.origin(node)

@@ -65,6 +65,7 @@ class Build:
 
     def __init__(self, source: SourceFile, collector: Collector) -> None:
         self.source = source
+        self.file = stable_path(source.path)
         self.collector = collector
         self.names = Names()
         self.rules: dict[str, Origin] = {}
@@ -131,7 +132,7 @@ class Build:
         place = key if key is not None else node
         line = self.source.position(place.start).line
         names, spans = tuple(cite.text for cite in cites), tuple(cite.span for cite in cites)
-        origin = Origin(self.path, names, line, place.span, spans, self.source.path)
+        origin = Origin(self.path, names, line, place.span, spans, self.file)
         if cite:
             self.rules[origin.id] = origin
         return origin
@@ -207,6 +208,11 @@ class Build:
     def _kind(self, name: str) -> str:
         binding = self.names.lookup(name)
         return binding.kind if binding is not None else ""
+
+
+def stable_path(path: str) -> str:
+    """The path as decisions name it: as given, or the last folder and the file, so that checkouts agree."""
+    return "/".join(path.split("/")[-2:]) if path.startswith("/") else path
 
 
 def structured_text(node: Node) -> str:

@@ -166,12 +166,13 @@ class Pause(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """An announced instant that replaces the figure of a recurring metric until the next event."""
+    """An announced instant that replaces the figure of a recurring metric until one of the events `until`."""
 
     event: EventRef
     when: Condition | None
     due: str
     origin: Origin
+    until: tuple[EventRef, ...] = ()
 
 
 class Retarget(NamedTuple):

@@ -213,7 +213,7 @@ class SlaBuilder:
             attributes = getattr(binding.type, "attributes", {})
             if due not in attributes:
                 b.unknown_word("N005", f"the field of `{event.text}`", due, attributes, node.get("due") or node)
-            return Promise(ref, when, due, origin)
+            return Promise(ref, when, due, origin, self._refs(node.get("until")))
 
     def _retarget(self, node: Node | None, path: tuple[str, ...]) -> Retarget | None:
         if not isinstance(node, MappingNode):

@@ -197,6 +197,11 @@ def _promised(case: Case, metric: Metric, start: int | None, until: int | None) 
             return None
         if until is not None and occurrence.instant > until:
             continue
+        kept = first_after(case, promise.until, occurrence.instant, True) if promise.until else None
+        if isinstance(kept, Unknown):
+            return kept
+        if kept is not None and (until is None or kept < until):
+            return None
         if promise.when is not None:
             case.event = occurrence
             counts = holds(promise.when, case)

@@ -96,9 +96,7 @@ def test_all_mistakes_are_found_at_once_and_a_near_miss_is_named() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "data", [None, [], "x", 7, {}, {"policy": {}}, {7: 1}, {"clauses": []}, {"document": "x"}]
-)
+@pytest.mark.parametrize("data", [None, [], "x", 7, {}, {"policy": {}}, {7: 1}, {"clauses": []}, {"document": "x"}])
 def test_data_of_any_shape_is_refused_with_a_typed_error(data: Any) -> None:
     with pytest.raises(api.RegisterError) as caught:
         api.register_from_data(data)

@@ -99,16 +99,9 @@ def test_every_single_line_of_a_handbook_names_its_clauses_and_no_others(name: s
         if not line.strip():
             continue
         report = api.verify(register, with_line(text, number, line + " Changed"), cited)
-        on_it = {
-            id
-            for id, entry in entries.items()
-            for passage in entry.passages
-            if number in passage.lines.numbers()
-        }
+        on_it = {id for id, entry in entries.items() for passage in entry.passages if number in passage.lines.numbers()}
         assert not_quiet(report) == dict.fromkeys(sorted(on_it, key=list(entries).index), "changed"), number
-        assert {rule.rule for rule in report.resting} == {
-            f"rule-{id}" for id in on_it if id in register.clauses
-        }
+        assert {rule.rule for rule in report.resting} == {f"rule-{id}" for id in on_it if id in register.clauses}
         assert report.unclaimed == ()
 
 

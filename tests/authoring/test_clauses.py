@@ -51,9 +51,7 @@ def build(text: str, entries: dict[str, Any], aside: dict[str, list[str]] | None
         "document": {"name": "borealis.txt", "sha256": book.sha256},
         "clauses": clauses,
     }
-    named = {
-        name: {**passages(lines), "why": f"{name} rule nothing"} for name, lines in (aside or {}).items()
-    }
+    named = {name: {**passages(lines), "why": f"{name} rule nothing"} for name, lines in (aside or {}).items()}
     return api.register_from_data({**data, "set_aside": named} if named else data)
 
 
@@ -94,9 +92,7 @@ def test_a_fingerprint_ignores_white_space_and_compatibility_forms_and_nothing_e
     assert fold("  Four\u00a0hours\n\tin  all ") == "Four hours in all"
     assert api.fingerprint("Four\u00a0hours") == api.fingerprint(" Four \n hours")
     assert api.fingerprint("ﬁve ① hours") == api.fingerprint("five 1 hours")
-    assert (
-        len({api.fingerprint(text) for text in ("Four hours", "four hours", "Four hours.", "Fourhours")}) == 4
-    )
+    assert len({api.fingerprint(text) for text in ("Four hours", "four hours", "Four hours.", "Fourhours")}) == 4
     # Registers already written depend on it: the first 12 digits of the SHA-256 of `Four hours`.
     assert api.fingerprint(" Four\thours") == "d98905d5191d"
 
@@ -111,9 +107,7 @@ def test_passages_are_written_as_they_are_read(text: str) -> None:
     assert str(Lines.parse(text)) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["", "9", "L0", "L3-2", "L1.", "L1-", "l1", "L1,3", "L5.3-5.2", "L1-900", "L1 ", "L١"]
-)
+@pytest.mark.parametrize("text", ["", "9", "L0", "L3-2", "L1.", "L1-", "l1", "L1,3", "L5.3-5.2", "L1-900", "L1 ", "L١"])
 def test_what_is_no_passage(text: str) -> None:
     with pytest.raises(ValueError, match="`"):
         Lines.parse(text)
@@ -186,10 +180,7 @@ def test_a_change_in_what_was_set_aside_is_seen() -> None:
     assert not_quiet(report) == {"thanks": "changed"}
     assert not report.ok
     assert not report.resting
-    assert (
-        "  changed    set_aside.thanks  L9.2, L12  thanks rule nothing"
-        in api.render_text(report).splitlines()
-    )
+    assert "  changed    set_aside.thanks  L9.2, L12  thanks rule nothing" in api.render_text(report).splitlines()
 
 
 def test_a_line_taken_out_is_gone_and_what_follows_has_moved() -> None:
@@ -220,9 +211,7 @@ def test_a_section_that_has_wandered_is_moved() -> None:
 
 
 def test_an_added_sentence_of_its_own_is_unclaimed() -> None:
-    report = api.verify(
-        borealis(), with_line(BOOK, 10, "A cup of tea is served.\n\x1b[31mCoffee is extra."), CITED
-    )
+    report = api.verify(borealis(), with_line(BOOK, 10, "A cup of tea is served.\n\x1b[31mCoffee is extra."), CITED)
     assert not_quiet(report) == {"thanks": "moved"}
     assert [(line.line, line.begins) for line in report.unclaimed] == [(11, "�[31mCoffee is extra.")]
 

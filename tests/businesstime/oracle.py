@@ -57,8 +57,7 @@ class Oracle:
             if opens > closes and second >= opens:
                 return True
         return any(
-            opens > closes and second < closes
-            for opens, closes in self.openings(local.date() - timedelta(days=1))
+            opens > closes and second < closes for opens, closes in self.openings(local.date() - timedelta(days=1))
         )
 
     def is_open(self, instant: int) -> bool:

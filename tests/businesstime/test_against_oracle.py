@@ -75,9 +75,7 @@ def calendars(draw: st.DrawFn) -> tuple[dict[str, Any], int]:
 
 @given(calendars(), st.data())
 @QUICK
-def test_every_answer_is_what_the_wall_clock_says(
-    case: tuple[dict[str, Any], int], data: st.DataObject
-) -> None:
+def test_every_answer_is_what_the_wall_clock_says(case: tuple[dict[str, Any], int], data: st.DataObject) -> None:
     mapping, near = case
     calendar = Calendar.from_mapping(mapping)
     low, high = near - 3 * DAY, near + 3 * DAY

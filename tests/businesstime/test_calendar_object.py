@@ -59,9 +59,7 @@ def test_a_calendar_from_parts() -> None:
     )
     year = year_start(2025), year_start(2026)
     assert made.intervals(*year) == Calendar.from_mapping(OFFICE).intervals(*year)
-    with pytest.raises(
-        CalendarError, match=r"^C007: a calendar has at most 20000 holidays, this one has 20001$"
-    ):
+    with pytest.raises(CalendarError, match=r"^C007: a calendar has at most 20000 holidays, this one has 20001$"):
         Calendar("UTC", parse_hours("always"), [date.fromordinal(n) for n in range(700_000, 720_001)])
 
 

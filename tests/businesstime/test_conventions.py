@@ -181,9 +181,7 @@ def test_holidays_are_local_dates_of_the_zone() -> None:
 
 
 def test_several_intervals_of_a_day_may_touch_and_overlap() -> None:
-    calendar = office(
-        hours={"wed": [["13:00", "17:00"], ["09:00", "12:00"], ["11:00", "12:30"], ["12:30", "12:45"]]}
-    )
+    calendar = office(hours={"wed": [["13:00", "17:00"], ["09:00", "12:00"], ["11:00", "12:30"], ["12:30", "12:45"]]})
     assert calendar.intervals(paris("2025-09-10T00:00"), paris("2025-09-11T00:00")) == [
         (paris("2025-09-10T09:00"), paris("2025-09-10T12:45")),
         (paris("2025-09-10T13:00"), paris("2025-09-10T17:00")),

@@ -276,9 +276,7 @@ WRONG: list[tuple[object, str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("mapping", "code", "message", "help", "path"), WRONG, ids=[row[2][:50] for row in WRONG]
-)
+@pytest.mark.parametrize(("mapping", "code", "message", "help", "path"), WRONG, ids=[row[2][:50] for row in WRONG])
 def test_no_calendar(mapping: Any, code: str, message: str, help: str, path: str) -> None:
     with pytest.raises(CalendarInputError) as caught:
         Calendar.from_mapping(mapping)
@@ -423,9 +421,7 @@ def test_the_same_questions_are_wrong_for_a_calendar_that_never_closes() -> None
 
 
 def test_a_calendar_whose_openings_are_used_up_says_so() -> None:
-    calendar = Calendar.from_mapping(
-        {"zone": "UTC", "hours": {}, "overrides": {"2025-12-24": [["09:00", "12:00"]]}}
-    )
+    calendar = Calendar.from_mapping({"zone": "UTC", "hours": {}, "overrides": {"2025-12-24": [["09:00", "12:00"]]}})
     start = datetime(2025, 12, 24, 11, tzinfo=UTC)
     assert calendar.due(start, 3600) == datetime(2025, 12, 24, 12, tzinfo=UTC)
     assert calendar.next_open(start + timedelta(hours=1)) is None
@@ -435,9 +431,7 @@ def test_a_calendar_whose_openings_are_used_up_says_so() -> None:
         match=r"^C010: `3601` open seconds after `2025-12-24T11:00:00Z` are beyond the year 2199$",
     ):
         calendar.due(start, 3601)
-    with pytest.raises(
-        CalendarError, match=r"^C010: the calendar does not open again after `2025-12-24T12:00:00Z`$"
-    ):
+    with pytest.raises(CalendarError, match=r"^C010: the calendar does not open again after `2025-12-24T12:00:00Z`$"):
         calendar.due(start + timedelta(hours=1), 0)
 
 

@@ -149,13 +149,9 @@ def test_15_hours_are_wall_time_in_a_named_zone() -> None:
 
 def test_a_date_that_the_zone_never_had_has_no_open_time() -> None:
     # Samoa went from 2011-12-29 to 2011-12-31.
-    calendar = Calendar.from_mapping(
-        {"zone": "Pacific/Apia", "hours": {day: [["09:00", "17:00"]] for day in DAYS}}
-    )
+    calendar = Calendar.from_mapping({"zone": "Pacific/Apia", "hours": {day: [["09:00", "17:00"]] for day in DAYS}})
     assert calendar.seconds_of_day(date(2011, 12, 30)) == 0
-    assert (
-        calendar.seconds_of_day(date(2011, 12, 29)) == calendar.seconds_of_day(date(2011, 12, 31)) == 8 * HOUR
-    )
+    assert calendar.seconds_of_day(date(2011, 12, 29)) == calendar.seconds_of_day(date(2011, 12, 31)) == 8 * HOUR
     start = datetime.fromisoformat("2011-12-29T16:00:00-10:00")
     assert calendar.due(start, 2 * HOUR) == datetime.fromisoformat("2011-12-31T10:00:00+14:00")
 

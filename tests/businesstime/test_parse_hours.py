@@ -174,9 +174,7 @@ def test_a_list_of_texts_names_the_one_that_is_wrong() -> None:
 def test_what_is_no_text_and_what_is_too_long() -> None:
     with pytest.raises(CalendarError, match=r"^C002: opening hours are a text, not `5`$"):
         parse_hours(5)  # type: ignore[arg-type]
-    with pytest.raises(
-        CalendarError, match=r"^C007: opening hours have at most 4000 characters, these have 4001$"
-    ):
+    with pytest.raises(CalendarError, match=r"^C007: opening hours have at most 4000 characters, these have 4001$"):
         parse_hours("x" * 4001)
     with pytest.raises(CalendarError, match=r"^C007: opening hours are at most 100 texts, these are 101$"):
         parse_hours(["mon 08:00-17:00"] * 101)
