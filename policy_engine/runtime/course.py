@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from policy_engine.errors import TicketError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import ELAPSED
 from policy_engine.model.policy import Condition, EventRef, Lifecycle, Origin, Status, Timer, Transition
@@ -162,6 +163,10 @@ def leaves(transition: Transition, status: Any) -> bool:
     return (transition.any_source and status is not None) or status in transition.sources
 
 
+MOST_LOOKS_BACK = 5_000
+"""Instants of one ticket at which a guarded transition is asked for: each looks at the whole history before it."""
+
+
 class _Moment:
     """Conditions as they stood at an instant: later events are not yet known."""
 
@@ -177,6 +182,12 @@ class _Moment:
             if self.at >= case.at:
                 self._past = case
             else:
+                looks = case.memo["looks back"] = case.memo.get("looks back", 0) + 1
+                if looks > MOST_LOOKS_BACK:
+                    text = (
+                        f"more than {MOST_LOOKS_BACK:,} events ask whether the status may change; no more are followed"
+                    )
+                    raise TicketError("K003", text, "events")
                 past = case.at_instant(self.at)
                 past.memo["course"] = Course(_told(case))
                 self._past = past

@@ -388,3 +388,19 @@ def test_a_misspelt_setting_and_a_misspelt_question_do_not_pass_in_silence() -> 
 @pytest.mark.parametrize("name", [None, 7, 7.5, "T-1", "", True, ["a"], {"a": {"b": 1}}])
 def test_the_id_of_a_ticket_is_any_json_value(name: Any) -> None:
     assert policy(EVERY_TYPE).evaluate({"id": name, "at": NOW}).to_dict()["ticket"] == name
+
+
+def test_a_history_made_to_ask_for_ever_is_refused() -> None:
+    """Each event that may or may not change the status looks back over all that came before it."""
+    events = [{"at": "2025-08-01T00:00:00Z", "type": "ticket_created"}]
+    for minute in range(200):
+        for second in range(60):
+            kind = "resolved" if second % 2 else "solution_accepted"
+            events.append({"at": f"2025-09-01T{minute // 60:02}:{minute % 60:02}:{second:02}Z", "type": kind})
+    ticket = {"id": "T", "at": "2025-09-02T00:00:00Z", "facts": {"awaiting_further_fix": True}, "events": events}
+    with pytest.raises(TicketError) as refused:
+        load("mega").evaluate(ticket, ask=["transition"])
+    assert (refused.value.code, refused.value.path) == ("K003", "events")
+    assert refused.value.message == (
+        "more than 5,000 events ask whether the status may change; no more are followed"
+    )
