@@ -109,10 +109,13 @@ def instant(text: str | None) -> int | None:
 
     try:
         found = parse_instant(text)
-    except (ValueError, OverflowError):
-        raise Misuse(f"`{text}` is not an instant", "write it as `2025-09-10T07:00:00Z`") from None
+    except (ValueError, OverflowError) as wrong:
+        known = "1900" in str(wrong)
+        what = f"`{text}` is {wrong}" if known else f"`{text}` is not an instant"
+        raise Misuse(what, "write it as `2025-09-10T07:00:00Z`") from None
     if found is None:
-        raise Misuse(f"`{text}` has no offset from UTC", f"write `{text}Z`, or an offset such as `{text}+02:00`")
+        whole = text if "T" in text or " " in text else f"{text}T00:00:00"
+        raise Misuse(f"`{text}` has no offset from UTC", f"write `{whole}Z`, or an offset such as `{whole}+02:00`")
     return found
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from policy_engine.diagnostics import Collector
-from policy_engine.errors import PolicyEngineError, TicketError
+from policy_engine.errors import PolicyEngineError, ReadError, TicketError
 from policy_engine.model.build import build
 from policy_engine.model.policy import Policy as Model
 from policy_engine.source import SourceFile
@@ -48,11 +48,15 @@ class Policy:
     ) -> Decision:
         """The decision on a ticket.
 
-        `at` is an aware datetime, epoch seconds or an ISO 8601 instant; without it the ticket's own `at` counts.
+        `at` is an aware datetime, epoch seconds or an ISO 8601 instant; without it the ticket's own `at` counts,
+        and without that the present, read once, here.
         `ask` names the sections wanted (all by default). `settings` gives facts or parameters by name. With
         `strict`, facts and events that the policy does not declare are errors. Raises `TicketError`.
         """
-        return self.evaluator.evaluate(ticket, _instant(at), ask, settings, strict)
+        instant = _instant(at)
+        if instant is None and isinstance(ticket, Mapping) and "at" not in ticket:
+            instant = int(datetime.now(UTC).timestamp())
+        return self.evaluator.evaluate(ticket, instant, ask, settings, strict)
 
 
 def _instant(at: datetime | int | str | None) -> int | None:
@@ -91,11 +95,19 @@ def load(path_or_name: str) -> Policy:
 
 def find(path_or_name: str) -> str:
     """The path of a policy: a path as it is, the bare name of a shipped one as its file."""
-    from policy_engine.resources import policy_path
+    from policy_engine.resources import policy_names, policy_path
 
     if path_or_name.endswith((".yaml", ".yml")) or "/" in path_or_name:
         return path_or_name
-    return str(policy_path(path_or_name))
+    try:
+        return str(policy_path(path_or_name))
+    except ReadError as missing:
+        from policy_engine.diagnostics.suggest import did_you_mean
+
+        near = did_you_mean(path_or_name, policy_names())
+        if near is None:
+            raise
+        raise ReadError(missing.code, missing.message, help=f"did you mean `{near}`?") from None
 
 
 def load_source(source: SourceFile, collector: Collector | None = None) -> Policy:

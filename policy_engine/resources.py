@@ -37,6 +37,10 @@ def _names(package: str, suffix: str) -> tuple[str, ...]:
 
 def policy_path(name: str) -> Path:
     """Path of a shipped policy, `NAME` or `NAME.yaml`. `ReadError` Y002 if there is none."""
+    known = policy_names()
+    if name.removesuffix(".yaml") not in known:
+        shipped = ", ".join(f"`{other}`" for other in known) or "none"
+        raise ReadError("Y002", f"there is no shipped policy `{name}`", help=f"shipped are {shipped}")
     return _shipped("policy_engine.policies", "policy", name, ".yaml")
 
 

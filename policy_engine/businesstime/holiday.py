@@ -16,6 +16,7 @@ from typing import Protocol
 
 from policy_engine.businesstime.problems import (
     BAD_DATE,
+    BEYOND_HORIZON,
     TOO_LARGE,
     UNKNOWN_COUNTRY,
     CalendarInputError,
@@ -24,6 +25,9 @@ from policy_engine.businesstime.problems import (
 )
 
 MAX_DATES = 20_000
+
+#: The package knows the holidays of countries up to about this year, and says nothing after it.
+LAST_KNOWN_YEAR = 2100
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _NEARLY_DATE = re.compile(r"([0-9]{4})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})(?:[T ].*)?\Z")
@@ -155,6 +159,13 @@ class CountryHolidays:
                 warnings.simplefilter("ignore")
                 computed = country_holidays(self.country, subdiv=self.subdivision, years=[year], expand=False)
                 known = frozenset(day for day in computed if day.year == year)
+            if not known and year > LAST_KNOWN_YEAR:
+                # No days would read as no holidays: that would be a guess.
+                raise CalendarInputError(
+                    BEYOND_HORIZON,
+                    f"no public holidays of `{self.country}` are known for the year {year}",
+                    help=f"holidays of countries are known up to about {LAST_KNOWN_YEAR}",
+                )
             self._years[year] = known
         return known
 

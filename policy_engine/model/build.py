@@ -8,7 +8,7 @@ from policy_engine.diagnostics import Collector
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.document.nodes import Node, Scalar
 from policy_engine.expr.scope import Binding
-from policy_engine.expr.types import DATE, INSTANT, EnumType, RecordType, Type
+from policy_engine.expr.types import DATE, INSTANT, EnumType, EventType, RecordType, Type
 from policy_engine.model.business import build_charges, build_escalations, build_windows
 from policy_engine.model.calendars import build_calendars, declare_calendars
 from policy_engine.model.classification import build_classification, declare_classification, declare_scales
@@ -48,7 +48,7 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
     declare_definitions(b, root.get("definitions"), events)
     declare_classification(b, root.get("classification"), scales, facts)
     _records(b, root)
-    conflicts = _conflicts(b, root.get("conflicts"))
+    conflicts = _conflicts(b, root.get("conflicts"), facts)
 
     calendars = build_calendars(b, root.get("calendars"), parameters)
     definitions = build_definitions(b, root.get("definitions"), events)
@@ -70,6 +70,7 @@ def build(root: Node, source: SourceFile, collector: Collector) -> Policy | None
     windows = build_windows(b, root.get("windows"), calendars)
     silences = _silences(b, root.get("silences"))
     _check_conflicts(b, conflicts)
+    _check_status(b, facts, root)
 
     head, sources = mapping(root.get("policy")), mapping(root.get("sources"))
     handbook = mapping(sources.get("handbook")) if sources is not None else None
@@ -163,9 +164,20 @@ def _set_by(b: Build, root: MappingNode, facts: dict[str, Fact], events: set[str
             inner = mapping(node.get(fact.name)) if node is not None else None
             place = inner.get("set_by") if inner is not None else None
             b.unknown_word("N015", "the event", fact.set_by, events, place or fact.origin.span)
+        elif fact.set_by is not None:
+            binding = b.names.lookup(fact.set_by)
+            if (
+                isinstance(binding, Binding)
+                and isinstance(binding.type, EventType)
+                and "value" not in binding.type.attributes
+            ):
+                text = f"`{fact.name}` is set by `{fact.set_by}`, an event without a `value`"
+                b.error(
+                    "N015", text, fact.origin.span, "declare the field `value` of the event, with the type of the fact"
+                )
 
 
-def _conflicts(b: Build, node: Node | None) -> tuple[Conflict, ...]:
+def _conflicts(b: Build, node: Node | None, facts: dict[str, Fact]) -> tuple[Conflict, ...]:
     found = []
     for entry in entries(node):
         with b.at("conflicts", entry.name):
@@ -182,6 +194,9 @@ def _conflicts(b: Build, node: Node | None) -> tuple[Conflict, ...]:
                     b.origin(body, entry.key),
                 )
             )
+            for scalar in scalars(body.get("settled_by")):
+                if scalar.text not in facts:
+                    b.unknown_word("N001", "the fact", scalar.text, facts, scalar)
             for name in texts(body.get("settled_by")):
                 b.used.add(name)
     b.conflict_nodes = node
@@ -206,6 +221,24 @@ def _check_conflicts(b: Build, conflicts: tuple[Conflict, ...]) -> None:
                 [*texts(body.get("between")), "undecided"],
                 preferred,
             )
+
+
+def _check_status(b: Build, facts: dict[str, Fact], root: MappingNode) -> None:
+    """The statuses that a ticket can tell are those of the life cycle."""
+    fact, body = facts.get("status"), mapping(root.get("lifecycle"))
+    if fact is None or body is None or not isinstance(fact.type, EnumType) or fact.type.open:
+        return
+    statuses = [entry.name for entry in entries(body.get("statuses"))]
+    for member in fact.type.members:
+        if member not in statuses:
+            b.unknown_word("L001", "the status", str(member), statuses, fact.origin.span)
+    for missing in (name for name in statuses if name not in fact.type.members):
+        b.error(
+            "L001",
+            f"the status `{missing}` of the life cycle cannot be told",
+            fact.origin.span,
+            "add it to the fact `status`",
+        )
 
 
 def _silences(b: Build, node: Node | None) -> tuple[Silence, ...]:

@@ -99,7 +99,8 @@ def _charge(
     cut = node.get("cut_by")
     calendar = text_of(cut)
     if calendar is not None and calendar not in calendars and cut is not None:
-        b.unknown_word("N006", "the calendar", calendar, calendars, cut)
+        if not _declared(b, calendar):
+            b.unknown_word("N006", "the calendar", calendar, calendars, cut)
         calendar = None
     table = build_table(b, node, lambda name, inner: value_cell(b, inner, NUMBER), ("multiplier",), entry.key)
     return Charge(table.origin, slots, calendar, table) if table is not None else None
@@ -188,9 +189,15 @@ def build_windows(b: Build, node: Node | None, calendars: Mapping[str, CalendarD
     return tuple(found)
 
 
+def _declared(b: Build, name: str) -> bool:
+    """Whether a calendar of that name is declared: what is wrong with it has been said there."""
+    binding = b.names.lookup(name)
+    return binding is not None and binding.kind == "calendar"
+
+
 def _calendar_word(b: Build, node: Node | None, calendars: Mapping[str, CalendarDef]) -> str:
     text = text_of(node) or ""
-    if text not in ("always", "silent") and text not in calendars and node is not None:
+    if text not in ("always", "silent") and text not in calendars and node is not None and not _declared(b, text):
         b.unknown_word("N006", "the calendar", text, [*calendars, "always"], node)
     elif node is not None and text in calendars:
         b.note_reads([text])

@@ -152,7 +152,8 @@ class SlaBuilder:
 
     def _calendar(self, node: Node | None) -> str | None:
         name = text_of(node)
-        if name is None or name in self.calendars:
+        binding = self.b.names.lookup(name) if name is not None else None
+        if name is None or name in self.calendars or (binding is not None and binding.kind == "calendar"):
             return name
         if node is not None and self.b.names.lookup(name) is None:
             self.b.unknown_word("N006", "the calendar", name, self.calendars, node)

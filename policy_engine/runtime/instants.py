@@ -23,7 +23,7 @@ def parse_instant(text: object) -> int | None:
     passed = read - _EPOCH
     seconds = passed.days * 86_400 + passed.seconds
     if not FIRST <= seconds < LAST:
-        raise ValueError("outside the years 1900 to 2200")
+        raise ValueError("outside the years 1900 to 2199")
     return seconds
 
 

@@ -119,7 +119,9 @@ def instant_of(value: Any) -> int:
     """Epoch seconds of an ISO 8601 instant with an offset; raises `Wrong`."""
     try:
         found = parse_instant(value)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError) as wrong:
+        if "1900" in str(wrong):
+            raise Wrong("K013", f"{_shown(value)} is {wrong}") from None
         raise Wrong("K013", f"{_shown(value)} is not an instant such as `2025-09-10T07:00:00Z`") from None
     if found is None:
         raise Wrong(

@@ -66,6 +66,7 @@ def test_the_text_of_a_failing_case(tmp_path: Path) -> None:
         "    expected  not_covered\n"
         "    got       covered\n"
         "    because   exclusions.scope.everything (line 23): always: covered\n"
+        "              exclusions.limits.altered (line 25): not so: altered\n"
         "mini: 2 tests, 1 failed; 6 of 11 rules covered (54.5 %)\n"
     )
     assert "\x1b[1;31m1 failed\x1b[0m" in render_text(report, colour=True)

@@ -16,7 +16,8 @@ def folder_of(tmp_path: Path) -> tuple[Path, list[str]]:
     ids = sorted(set(re.findall(r"\bM-\d\d\b", policy)))
     lines = [f"the words of {id}" for id in ids]
     entries = [
-        f'  {id}: {{lines: L{number}, kind: definition, state: clear, print: "{fingerprint(line)}", says: "about {id}"}}'
+        f"  {id}: {{lines: L{number}, kind: definition, state: clear, "
+        f'print: "{fingerprint(line)}", says: "about {id}"}}'
         for number, (id, line) in enumerate(zip(ids, lines, strict=True), 1)
     ]
     head = f'policy: mini\ndocument:\n  name: "mini.txt"\n  sha256: "{"0" * 64}"\nclauses:\n'

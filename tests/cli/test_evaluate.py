@@ -139,7 +139,7 @@ def test_strict_makes_what_is_not_declared_an_error(run: Run) -> None:
         (("megaport",), "missing: TICKETS", "policy evaluate --help"),
         (("megaport", "none.json"), "none.json: the file does not exist", "check the name"),
         (("megaport", "tickets.csv"), "tickets come in a `.json` or a `.jsonl` file", "one ticket a line"),
-        (("megaprt", "-"), "there is no shipped policy `megaprt`", "shipped are"),
+        (("megaprt", "-"), "there is no shipped policy `megaprt`", "did you mean `megaport`?"),
         (("none.yaml", "-"), "none.yaml: error Y001: the file does not exist", "check the name"),
     ],
 )
