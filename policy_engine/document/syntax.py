@@ -22,6 +22,9 @@ _FLOW_CONDITION = re.compile(rf"[{{,]\s*(?:{'|'.join(sorted(CONDITION_KEYS))}):[
 _BLOCK = "write it as a block: `|` after the colon, the condition indented on the next line"
 _OWN_LINES = "write the entry without braces, on lines of its own, and the condition as a block after `|`"
 
+_QUOTED_VALUE = re.compile(r"""^[ ]*(?:- +)*(?:[A-Za-z_][\w-]*: +)(?P<mark>["'])""")
+"""A line of block style whose value begins with a quotation mark."""
+
 Finding = tuple[str, int, int, str, tuple[Related, ...]]
 """Message, start, end, help, related places."""
 
@@ -32,6 +35,11 @@ def report_syntax(error: Any, source: SourceFile, collector: Collector, conditio
     at = len(source.text) if problem is None else min(problem.index, len(source.text))
     context = getattr(error, "context_mark", None)
     opened = None if context is None else context.index
+    quote = _unclosed_quote(source, at)
+    if quote is not None:
+        message = "the quoted text that begins here is not closed on its line"
+        collector.error("Y010", message, source, quote, f"put a `{source.text[quote.start]}` at its end")
+        return
     words = f"{getattr(error, 'context', None) or ''}: {getattr(error, 'problem', None) or ''}"
     inside = "scalar" in words or "flow" in words or "anchor" in words or "tag" in words
     if conditions:
@@ -47,6 +55,25 @@ def report_syntax(error: Any, source: SourceFile, collector: Collector, conditio
                 return
     message, start, end, help, related = _explain(words, source, at, opened)
     collector.error("Y010", message, source, Span(start, end), help, related)
+
+
+def _unclosed_quote(source: SourceFile, until: int) -> Span | None:
+    """The first value, on a line before a mistake, that opens a quotation mark and does not close it there.
+
+    The parser sees such a text end at the next quotation mark, lines later, and complains of what follows.
+    """
+    last = source.position(until).line
+    for number in range(1, last):
+        line = source.line_text(number)
+        match = _QUOTED_VALUE.search(line)
+        if match is None:
+            continue
+        mark, rest = match["mark"], line[match.start("mark") :]
+        marks = rest.replace("\\\\", "").replace('\\"', "").count(mark)
+        if marks % 2:
+            start = source.offset(number, match.start("mark") + 1)
+            return Span(start, start + len(rest.rstrip()))
+    return None
 
 
 def _condition_around(source: SourceFile, offset: int) -> Span | None:
