@@ -46,6 +46,8 @@ class LifecycleBuilder:
         self.clocks = (False, False)
         self.events = events
         self.event_definitions = {d.name: d.slot for d in definitions if d.kind == "event"}
+        self.misspelt = False
+        """Whether a status was named that does not exist."""
 
     def build(self, node: Node | None, key: Scalar | None) -> Lifecycle | None:
         if not isinstance(node, MappingNode):
@@ -102,12 +104,14 @@ class LifecycleBuilder:
         sources: tuple[str, ...] | None = texts(node.get("from"))
         for scalar in scalars(node.get("from")):
             if scalar.text not in (*self.statuses, NOTHING, "any"):
+                self.misspelt = True
                 b.unknown_word("L001", "the status", scalar.text, self.statuses, scalar)
         any_source = "any" in (sources or ())
         if sources and NOTHING in sources:
             sources = None
         to = text_of(node.get("to")) or ""
         if to not in self.statuses:
+            self.misspelt = True
             b.unknown_word("L001", "the status", to, self.statuses, node.get("to") or node)
         refs, request, timer = self._upon(node.get("upon"), to)
         when = b.condition(node.get("when"), node)
@@ -212,6 +216,8 @@ class LifecycleBuilder:
 
     def _reachable(self, statuses: list[Status], transitions: list[Transition], node: MappingNode) -> None:
         """A status that no event records and no transition leads to is never reached."""
+        if self.misspelt:
+            return  # the status that seems out of reach may be the one that was meant
         led_to = {transition.to for transition in transitions}
         for status in statuses:
             if not status.events and status.name not in led_to:

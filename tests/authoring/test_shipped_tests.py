@@ -21,7 +21,7 @@ def test_the_tests_of_a_shipped_policy(name: str) -> None:
     assert collector.diagnostics == ()
     assert report is not None
     assert [one.to_dict() for one in report.failures] == []
-    assert 60 <= len(report.cases) <= 120
+    assert len(report.cases) >= 60
     assert report.coverage.uncovered == ()
     assert report.coverage.never_held == ()
     assert report.coverage.always_held == ()
