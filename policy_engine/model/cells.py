@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policy_engine.diagnostics.suggest import did_you_mean
 from policy_engine.document.nodes import Node, Scalar, Sequence
 from policy_engine.expr.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, EnumType, ListType, Type
 from policy_engine.model.amounts import Amount, parse_amount
@@ -146,9 +147,28 @@ def figure_cell(b: Build, node: Node | None, facts: Mapping[str, Fact]) -> Cell 
     amount = parse_amount(text)
     if isinstance(amount, Amount):
         return Cell("figure", text, amount=amount)
+    meant = _respelt(text)
     words = ", ".join(f"`{word}`" for word in NO_FIGURE)
-    b.error("T010", amount, node, f"write an amount such as `4 hours` or `1 business day`, or one of {words}")
+    general = f"write an amount such as `4 hours` or `1 business day`, or one of {words}"
+    b.error("T010", amount, node, f"did you mean `{meant}`?" if meant else general)
     return None
+
+
+_UNITS = ("minute", "hour", "day", "week", "month")
+_AMOUNT_WORDS = ("business", *_UNITS, *(f"{unit}s" for unit in _UNITS))
+
+
+def _respelt(text: str) -> str | None:
+    """The cell with its words put right, where that makes an amount or a word of it."""
+    whole = did_you_mean(text, NO_FIGURE)
+    if whole is not None:
+        return whole
+    words = [
+        word if word.isdigit() or word in _AMOUNT_WORDS else did_you_mean(word, _AMOUNT_WORDS) or word
+        for word in text.split()
+    ]
+    meant = " ".join(words)
+    return meant if isinstance(parse_amount(meant), Amount) else None
 
 
 def value_cell(b: Build, node: Node | None, type_: Type, words: tuple[str, ...] = ()) -> Cell | None:
