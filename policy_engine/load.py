@@ -54,7 +54,7 @@ class Policy:
         `strict`, facts and events that the policy does not declare are errors. Raises `TicketError`.
         """
         instant = _instant(at)
-        if instant is None and isinstance(ticket, Mapping) and "at" not in ticket:
+        if instant is None and ticket.__class__ is dict and "at" not in ticket:
             instant = int(datetime.now(UTC).timestamp())
         return self.evaluator.evaluate(ticket, instant, ask, settings, strict)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Cell, Metric, Row, Table
 from policy_engine.runtime.case import NO_START, Case
@@ -27,7 +25,7 @@ def lookup(case: Case, metric: Metric) -> Found:
     """The cell for the metric in the first layer that has one, or a part that is already the answer."""
     found = case.engine.figures_of(metric).of(case)
     if isinstance(found, Part):
-        return replace(found, data=found.data.copy(), because=found.because.copy())
+        return Part(found.data.copy(), found.key, found.unknown, found.needs, found.because.copy())
     cell, why, layer, row = found
     return cell, why.copy(), layer, row
 

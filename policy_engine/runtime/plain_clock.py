@@ -68,6 +68,9 @@ class _Twin:
         definition = engine.policy.calendars.get(metric.calendar) if metric.calendar is not None else None
         self.calendar = definition.slot if definition is not None else None
         pause = metric.pause
+        self.start_base = reason(self.origin, "")
+        self.stop_base = reason(self.stop_origin, "")
+        self.row_bases: dict[int, dict[str, Any]] = {}
         self.fixed = []
         if pause is not None and not pause.begins:
             self.fixed = [engine.kept_reason(("pause", metric.name), pause.origin, "nothing pauses the clock")]
@@ -144,12 +147,16 @@ class _Twin:
     ) -> Part | None:
         end = case.at if stop is None or stop > case.at else stop
         seconds = ELAPSED.get(amount.unit)
-        why = [*why, reason(self.origin, f"{self.started} at {iso(start)}"), *self.fixed]
+        started = iso(start)
+        why = [*why, {**self.start_base, "text": f"{self.started} at {started}"}, *self.fixed]
+        base = self.row_bases.get(id(row))
+        if base is None:
+            base = self.row_bases[id(row)] = reason(row.origin, "")
         if seconds is not None:
             total = amount.value * seconds
             due, counted = start + total, max(0, end - start)
             due_at = iso(due)
-            why.append(reason(row.origin, f"{amount} from the start end at {due_at}"))
+            why.append({**base, "text": f"{amount} from the start end at {due_at}"})
         else:
             if amount.clock != "business" or self.calendar is None:
                 return None
@@ -164,14 +171,14 @@ class _Twin:
             due_at = iso(due)
             why.extend(self.engine.calendar_reasons(case, self.metric.calendar, hours))
             text = f"{amount} of open time are used up at {due_at}: {open_stretches(hours, start, due)}"
-            why.append(reason(row.origin, text))
+            why.append({**base, "text": text})
         if stop is not None:
             state = "met" if stop <= due else "breached"
-            why.append(reason(self.stop_origin, f"stopped at {iso(stop)}"))
+            why.append({**self.stop_base, "text": f"stopped at {iso(stop)}"})
         else:
             state = "breached" if case.at > due else "running"
         data = {
-            "result": "due", "target": amount.to_dict(), "clock": amount.clock, "starts_at": iso(start),
+            "result": "due", "target": amount.to_dict(), "clock": amount.clock, "starts_at": started,
             "due_at": due_at, "state": state, "pauses": [], "elapsed_seconds": counted,
             "remaining_seconds": total - counted, "source": layer,
         }  # fmt: skip

@@ -256,6 +256,8 @@ class TicketReader:
         self.facts = {name: (fact.slot, converter(fact.type)) for name, fact in policy.facts.items()}
         self.parameters = {name: parameter.fact for name, parameter in policy.parameters.items()}
         self.events = {name: (kind.slot, _Attributes(kind)) for name, kind in policy.events.items()}
+        statuses = policy.lifecycle.statuses if policy.lifecycle is not None else ()
+        self.recorded_by = {status.name: {event.name for event in status.events} for status in statuses}
         self.tellers = [
             (fact.slot, policy.events[fact.tells].slot, fact.tells, name)
             for name, fact in policy.facts.items()
@@ -363,11 +365,8 @@ class TicketReader:
                 case.histories[event] = (Occurrence(kind, Unknown((name,)), {}),)
 
     def _status_says(self, case: Case, event: str) -> bool:
-        lifecycle = self.engine.policy.lifecycle
         status = self.engine.told(case, "status")
-        return lifecycle is not None and any(
-            one.name == status and any(ref.name == event for ref in one.events) for one in lifecycle.statuses
-        )
+        return status.__class__ is str and event in self.recorded_by.get(status, ())
 
     def _set(self, case: Case) -> None:
         """Facts that events set: the last event at or before the instant wins over the value told."""
