@@ -60,11 +60,11 @@ class Policy:
 
 
 def _instant(at: datetime | int | str | None) -> int | None:
+    if at is None:
+        return None
     from policy_engine.runtime.instants import FIRST, LAST
     from policy_engine.runtime.ticket import Wrong, instant_of
 
-    if at is None:
-        return at
     if isinstance(at, datetime):
         if at.tzinfo is None:
             raise TicketError("K014", "the instant has no offset from UTC", "at")

@@ -32,12 +32,6 @@ class Unknown:
             return self
         return Unknown(self.needs + other.needs)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unknown) and other.needs == self.needs
-
-    def __hash__(self) -> int:
-        return hash(self.needs)
-
     def __repr__(self) -> str:
         return f"Unknown({', '.join(self.needs)})"
 
