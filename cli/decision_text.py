@@ -217,7 +217,8 @@ def _remarks(page: Page, decision: Mapping[str, Any]) -> None:
     for kind, names in decision.get("ignored", {}).items():
         shown = ", ".join(f"`{name}`" for name in names[:12])
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-        lines.append(f"{kind} that the policy does not declare: {shown}{more}")
+        what = "keys that are no part of a ticket" if kind == "keys" else f"{kind} that the policy does not declare"
+        lines.append(f"{what}: {shown}{more}")
     if lines:
         page.blank()
         page.heading("ignored" if "ignored" in decision else "faults")

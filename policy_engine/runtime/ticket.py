@@ -278,6 +278,9 @@ class TicketReader:
                 raise TicketError("K002", "neither the call nor the ticket says at what instant", "at")
             at = _place("at", instant_of, ticket["at"])
         ignored: dict[str, list[str]] = {}
+        strange = [str(key) for key in ticket if key not in ("id", "at", "facts", "events")]
+        if strange:
+            ignored["keys"] = strange
         values = self._facts(ticket.get("facts", {}), ignored, settings)
         histories = self._events(ticket.get("events", []), at, ignored)
         if strict and ignored:

@@ -365,7 +365,7 @@ def test_what_is_not_declared_is_listed_and_changes_nothing() -> None:
     plain = loaded.evaluate(ticket(NOW, event(NOW, "created"), flag=True)).to_dict()
     given = ticket(NOW, event(NOW, "created"), event(NOW, "seen", x=[1]), event(NOW, "seen"), flag=True, other={"a": 1})
     more = loaded.evaluate({**given, "channel": "mail"}).to_dict()
-    assert more.pop("ignored") == {"facts": ["other"], "events": ["seen"]}
+    assert more.pop("ignored") == {"keys": ["channel"], "facts": ["other"], "events": ["seen"]}
     assert more == plain
 
 
@@ -404,3 +404,9 @@ def test_a_history_made_to_ask_for_ever_is_refused() -> None:
         load("mega").evaluate(ticket, ask=["transition"])
     assert (refused.value.code, refused.value.path) == ("K003", "events")
     assert refused.value.message == ("more than 5,000 events ask whether the status may change; no more are followed")
+
+
+def test_keys_that_are_no_part_of_a_ticket_are_listed() -> None:
+    """`event` for `events` would lose the history without a word."""
+    given = {"id": "T", "at": "2025-09-10T07:00:00Z", "facts": {}, "event": [], "colour": "red"}
+    assert load("managry").evaluate(given, ask=["window"]).to_dict()["ignored"] == {"keys": ["event", "colour"]}
