@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from policy_engine.model.policy import Metric
@@ -9,6 +10,9 @@ from policy_engine.runtime.instants import iso
 
 if TYPE_CHECKING:
     from policy_engine.runtime.hours import OpenHours
+
+MOST_DAYS = 40
+"""Days gone through for those that are closed; a longer way is told by its open stretches alone."""
 
 MOST_PIECES = 4
 """Open stretches named in a reason; of more, the first and the last are."""
@@ -40,7 +44,16 @@ def open_stretches(hours: OpenHours, start: int, due: int) -> str:
     texts = [f"{length(b - a)} from {iso(a)}" for a, b in shown]
     if len(pieces) > MOST_PIECES:
         texts.insert(MOST_PIECES - 1, f"{len(pieces) - MOST_PIECES} more open stretches")
-    return ", ".join(texts) or "no open time"
+    closed = closed_days(hours, start, due) if len(pieces) > 1 else []
+    return (", ".join(texts) or "no open time") + (f"; closed on {', '.join(closed)}" if closed else "")
+
+
+def closed_days(hours: OpenHours, start: int, due: int) -> list[str]:
+    """The dates between two instants on which holidays or dated hours take away what the week would have open."""
+    calendar = hours.calendar
+    first, last = calendar.zone.date_at(start), calendar.zone.date_at(due)
+    days = [first + dt.timedelta(days=number) for number in range(min((last - first).days + 1, MOST_DAYS))]
+    return [day.isoformat() for day in days if calendar.hours.days[day.weekday()] and not calendar.is_open_on(day)]
 
 
 def length(seconds: int) -> str:
