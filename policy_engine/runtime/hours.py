@@ -25,7 +25,7 @@ MOST_DAYS = 4_000
 class OpenHours:
     """A calendar as a case knows it. `needs` names the facts that would tell the holidays."""
 
-    __slots__ = ("calendar", "definition", "reasons", "row", "unknown")
+    __slots__ = ("calendar", "closed", "definition", "reasons", "row", "unknown")
 
     def __init__(
         self, definition: CalendarDef, calendar: Calendar, unknown: Unknown | None, row: Row | None = None
@@ -34,6 +34,8 @@ class OpenHours:
         self.calendar = calendar
         self.unknown = unknown
         self.row = row
+        self.closed: dict[tuple[dt.date, dt.date], list[str]] = {}
+        """Dates between two dates on which a weekday is closed, as far as they were asked for."""
         self.reasons: list[Reason] | None = None
         """Why the calendar is what it is; kept, because it is the same for every ticket that has it."""
 

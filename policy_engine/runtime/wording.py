@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MOST_DAYS = 40
 """Days gone through for those that are closed; a longer way is told by its open stretches alone."""
 
+MOST_KEPT = 4_000
+"""Pairs of dates for which a calendar keeps its closed days."""
+
 MOST_PIECES = 4
 """Open stretches named in a reason; of more, the first and the last are."""
 
@@ -52,8 +55,14 @@ def closed_days(hours: OpenHours, start: int, due: int) -> list[str]:
     """The dates between two instants on which holidays or dated hours take away what the week would have open."""
     calendar = hours.calendar
     first, last = calendar.zone.date_at(start), calendar.zone.date_at(due)
+    kept = hours.closed.get((first, last))
+    if kept is not None:
+        return kept
     days = [first + dt.timedelta(days=number) for number in range(min((last - first).days + 1, MOST_DAYS))]
-    return [day.isoformat() for day in days if calendar.hours.days[day.weekday()] and not calendar.is_open_on(day)]
+    found = [day.isoformat() for day in days if calendar.hours.days[day.weekday()] and not calendar.is_open_on(day)]
+    if len(hours.closed) < MOST_KEPT:
+        hours.closed[first, last] = found
+    return found
 
 
 def length(seconds: int) -> str:
