@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 
@@ -50,7 +51,7 @@ class Item(NamedTuple):
     """Whether something in it could not be read; `check` finds what."""
 
 
-class Tickets:
+class Tickets(ABC):
     """The tickets of a file or of standard input, in their order. Made by `open_tickets`."""
 
     many = True
@@ -62,8 +63,8 @@ class Tickets:
         self.done = 0
         """Bytes read so far."""
 
-    def __iter__(self) -> Iterator[Item]:
-        raise NotImplementedError
+    @abstractmethod
+    def __iter__(self) -> Iterator[Item]: ...
 
 
 def open_tickets(name: str) -> Tickets:

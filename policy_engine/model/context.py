@@ -6,7 +6,7 @@ left out, so that one run still finds the mistakes of names and types elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,10 +31,6 @@ def _true(case: Any) -> bool:
 
 
 def _false(case: Any) -> bool:
-    return False
-
-
-def _unknown_condition(case: Any) -> Any:
     return False
 
 
@@ -285,4 +281,3 @@ def mapping(node: Node | None) -> MappingNode | None:
 
 
 Reader = Callable[[Any], Any]
-Bindings = Mapping[str, Binding]

@@ -36,20 +36,6 @@ from policy_engine.model.tables import build_layers
 CALENDAR = "calendar"
 """The output of a table of targets that is no metric: the calendar on which the figures of the row are counted."""
 
-METRIC_KEYS = (
-    "start",
-    "stop",
-    "ends",
-    "pause",
-    "promise",
-    "retarget",
-    "calendar",
-    "reminders",
-    "measured",
-    "objective",
-    "cites",
-)
-
 
 class SlaBuilder:
     """Builds the section; holds the vocabularies its parts need."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import product
 from math import prod
 from typing import Any
@@ -16,21 +16,6 @@ from policy_engine.model.policy import Cell, Clash, Conflict, Input, Layer, Matc
 
 Outputs = Callable[[str, Node], Cell | None]
 """Reads an output cell: name of the output, and the node."""
-
-PROPERTIES = (
-    "when",
-    "inputs",
-    "outputs",
-    "across",
-    "hit",
-    "rows",
-    "otherwise",
-    "cites",
-    "per",
-    "formerly",
-    "then",
-)
-HITS = ("unique", "gravest", "first")
 
 
 def is_rule(node: Node) -> bool:
@@ -301,10 +286,7 @@ def attach_clashes(table: Table, conflicts: Iterable[Conflict]) -> Table:
     return table._replace(clashes=tuple(clashes), rows_by_values=None)
 
 
-Scales = Mapping[str, EnumType]
 __all__ = [
-    "PROPERTIES",
-    "Any",
     "attach_clashes",
     "build_layers",
     "build_table",

@@ -41,6 +41,10 @@ OPEN_ABOUT = {
 """For each question, the sections whose absence a silence can be about."""
 
 
+MOST_REASONS = 10_000
+"""Reasons kept of one policy."""
+
+
 class Engine:
     """What is made once per policy and shared by all its cases."""
 
@@ -107,6 +111,9 @@ class Engine:
         """A reason whose sentence is the same for every ticket, made once."""
         found = self.known_reasons.get(key)
         if found is None:
+            if len(self.known_reasons) >= MOST_REASONS:
+                # Figures that tickets tell are in the keys, so there is no end to them.
+                self.known_reasons.clear()
             found = self.known_reasons[key] = reason(origin, text)
         return found
 
@@ -119,11 +126,6 @@ class Engine:
         """`OpenHours` of a calendar by name, `Unknown`, or nothing."""
         definition = self.policy.calendars.get(name) if name is not None else None
         return case.calendar(definition.slot) if definition is not None else None
-
-    def business_day(self, name: str | None) -> int | None:
-        """Open seconds of a business day of a calendar; nothing where its days differ."""
-        definition = self.policy.calendars.get(name) if name is not None else None
-        return definition.business_day if definition is not None else None
 
     def calendar_origin(self, name: str | None) -> Origin | None:
         definition = self.policy.calendars.get(name) if name is not None else None

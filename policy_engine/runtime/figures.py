@@ -67,12 +67,8 @@ def look_up(case: Case, metric: Metric) -> Found:
 
 
 def _row_reason(case: Case, table: Table, row: Row, metric: Metric, cell: Cell) -> Reason:
-    key = (id(row), metric.name, cell.text)
-    kept = case.engine.known_reasons.get(key)
-    if kept is None:
-        text = f"{_conditions(case, table, row)}: {metric.name} {cell.text}"
-        kept = case.engine.kept_reason(key, row.origin, text)
-    return kept
+    text = f"{_conditions(case, table, row)}: {metric.name} {cell.text}"
+    return case.engine.kept_reason((id(row), metric.name, cell.text), row.origin, text)
 
 
 def _asked(table: Table) -> str:
@@ -137,5 +133,6 @@ def candidates(case: Case, metric: Metric) -> list[Cell]:
     return cells
 
 
-def kind_of(case: Case, metric: Metric, cell: Cell) -> str:
-    return WORDS.get(cell.word, "figure") if cell.word else "figure"
+def kind_of(cell: Cell) -> str:
+    """The result a cell leads to, or `figure`."""
+    return WORDS.get(cell.word, "figure")

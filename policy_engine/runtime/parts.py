@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policy_engine.businesstime import Calendar
+from policy_engine.errors import PolicyEngineError
 from policy_engine.expr.types import (
     BOOLEAN,
     CALENDAR,
@@ -223,7 +224,7 @@ def _closure(case: Case, compute: Callable[[Case], Part], part: Part) -> tuple[s
             current = current.suppose(facts[name].slot, values[0] if values else _probe(facts[name].type))
         try:
             found = compute(current)
-        except Exception:  # a probe is a guess; what it leads to must not decide anything
+        except PolicyEngineError:  # a probe is a guess; what it leads to must not decide anything
             break
         # The values tried may be a combination that does not exist, which says nothing about what is needed.
         needs.update(dict.fromkeys(need for need in found.needs if found.unknown and need != IMPOSSIBLE))

@@ -154,7 +154,7 @@ def _before_start(case: Case, metric: Metric) -> Part:
     if isinstance(found, Part):
         if not found.unknown or set(found.needs) != {"start"}:
             return _without_start(found)
-        kinds = {kind_of(case, metric, cell) for cell in candidates(case, metric)}
+        kinds = {kind_of(cell) for cell in candidates(case, metric)}
         if kinds != {"figure"}:
             only = kinds.pop() if len(kinds) == 1 else None
             return Part({"result": only, "target": None, "due_at": None}, only) if only else unknown_part(())

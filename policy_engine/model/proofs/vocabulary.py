@@ -242,7 +242,8 @@ class Supposed:
         """Whether a condition holds whatever else is the case; `None` where that is not decided."""
         try:
             value = condition.run(self)
-        except Exception:  # a text function may stumble over `Another`: then nothing is decided
+        except (Undecidable, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # A text function may stumble over `Another`: then nothing is decided.
             return None
         if value is None:
             return False
