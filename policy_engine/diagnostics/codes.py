@@ -93,6 +93,7 @@ _EXPRESSIONS = (
     CodeInfo("E025", "an expression without a result"),
     CodeInfo("E026", "a comparison that does not depend on the ticket"),
     CodeInfo("E027", "a pattern that is not allowed"),
+    CodeInfo("E028", "a part of CEL that policies do not use"),
 )
 
 # --- N: names (expr, model) --------------------------------------------------------------------------

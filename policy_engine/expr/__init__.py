@@ -11,7 +11,7 @@ from policy_engine.expr.compiler import compile_expr
 from policy_engine.expr.condition import parse_condition, parse_entry
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.parser import parse
-from policy_engine.expr.scope import Binding, Names, Scope
+from policy_engine.expr.scope import Binding, Names, Scope, in_seconds
 from policy_engine.expr.typed import Typed, dependencies
 from policy_engine.expr.unparse import unparse
 from policy_engine.expr.values import Fault, Occurrence, Record, Unknown
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "compile_expr",
     "dependencies",
+    "in_seconds",
     "parse",
     "parse_condition",
     "parse_entry",

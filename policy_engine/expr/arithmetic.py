@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
 from typing import Any
 
-from policy_engine.expr.literals import LARGEST_INTEGER, SMALLEST_INTEGER
+from policy_engine.expr.errors import Failure
+from policy_engine.expr.literals import LARGEST_INTEGER, LARGEST_UNSIGNED, SMALLEST_INTEGER
+from policy_engine.expr.times import length
+from policy_engine.expr.values import SECOND, Duration, Uint
 
-__all__ = ["Failure"]
-
-
-class Failure(Exception):
-    """Something has no result; the text says why. Never leaves this room."""
+__all__ = ["LONGEST_RESULT", "unsigned", "within_64_bits"]
 
 
 def within_64_bits(value: int) -> int:
@@ -24,6 +22,13 @@ def within_64_bits(value: int) -> int:
     if SMALLEST_INTEGER <= value <= LARGEST_INTEGER:
         return value
     raise Failure("the result does not fit in 64 bits")
+
+
+def unsigned(value: int) -> Uint:
+    """The number without sign, or a `Failure` where it does not fit."""
+    if 0 <= value <= LARGEST_UNSIGNED:
+        return Uint(value)
+    raise Failure("the result does not fit in 64 bits without a sign")
 
 
 def add(left: int, right: int) -> int:
@@ -52,6 +57,32 @@ def remainder(left: int, right: int) -> int:
         raise Failure("remainder of a division by zero")
     rest = abs(left) % abs(right)
     return -rest if left < 0 else rest
+
+
+def add_unsigned(left: int, right: int) -> Uint:
+    return unsigned(int(left) + int(right))
+
+
+def subtract_unsigned(left: int, right: int) -> Uint:
+    return unsigned(int(left) - int(right))
+
+
+def multiply_unsigned(left: int, right: int) -> Uint:
+    return unsigned(int(left) * int(right))
+
+
+def divide_unsigned(left: int, right: int) -> Uint:
+    """The quotient without its rest. Fails on division by zero."""
+    if right == 0:
+        raise Failure("division by zero")
+    return Uint(left // right)
+
+
+def remainder_unsigned(left: int, right: int) -> Uint:
+    """The rest of a division. Fails on division by zero."""
+    if right == 0:
+        raise Failure("remainder of a division by zero")
+    return Uint(left % right)
 
 
 def negate(value: int) -> int:
@@ -85,59 +116,48 @@ def negate_number(value: float) -> float:
 
 
 LONGEST_RESULT = 100_000
-"""Characters or items of what `+` makes: repeated doubling must not fill the memory."""
+"""Characters, bytes or items of what a function makes: repeated doubling must not fill the memory."""
 
 
-def add_texts(left: str, right: str) -> str:
-    """The two texts as one. Fails where that is too long."""
+def joined(left: Any, right: Any) -> Any:
+    """Two texts, lists or bytes as one. Fails where that is too long."""
     if len(left) + len(right) > LONGEST_RESULT:
         raise Failure("the result is too long")
     return left + right
 
 
-def add_lists(left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The two lists as one. Fails where that is too long."""
+def joined_lists(left: Any, right: Any) -> tuple[Any, ...]:
+    """Two lists as one; a set has no order but its own. Fails where that is too long."""
     if len(left) + len(right) > LONGEST_RESULT:
         raise Failure("the result is too long")
     return (*left, *right)
 
 
-def subtract_dates(left: datetime.date, right: datetime.date) -> int:
-    return (left - right).days * 86_400
+# --- lengths of time ---
 
 
-def _anything(
-    integers: Callable[[int, int], Any] | None,
-    numbers: Callable[[float, float], Any] | None,
-    more: tuple[tuple[type, Callable[[Any, Any], Any]], ...] = (),
-) -> Callable[[Any, Any], Any]:
-    """An operation on values whose type shows only at run time."""
-
-    def run(left: Any, right: Any) -> Any:
-        mine, theirs = left.__class__, right.__class__
-        if integers is not None and mine is int and theirs is int:
-            return integers(left, right)
-        if numbers is not None and mine in (int, float) and theirs in (int, float):
-            return numbers(left, right)
-        for kind, work in more:
-            if mine is kind and theirs is kind:
-                return work(left, right)
-        raise Failure("the values do not go with the operator")
-
-    return run
+def add_durations(left: int, right: int) -> Duration:
+    return length(int(left) + int(right))
 
 
-add_anything = _anything(add, add_numbers, ((str, add_texts), (tuple, add_lists)))
-subtract_anything = _anything(subtract, subtract_numbers, ((datetime.date, subtract_dates),))
-multiply_anything = _anything(multiply, multiply_numbers)
-divide_anything = _anything(divide, divide_numbers)
-remainder_anything = _anything(remainder, None)
+def subtract_durations(left: int, right: int) -> Duration:
+    """The duration from `right` to `left`, of instants too."""
+    return length(int(left) - int(right))
 
 
-def negate_anything(value: Any) -> Any:
-    """The negative of a number whose type shows only at run time."""
-    if value.__class__ is int:
-        return negate(value)
-    if value.__class__ is float:
-        return -value
-    raise Failure("the value does not go with the operator")
+def multiply_duration(left: int, right: int) -> Duration:
+    return length(int(left) * int(right))
+
+
+def divide_duration(left: int, right: int) -> Duration:
+    """A part of a duration, to the nanosecond, cut off towards zero. Fails on division by zero."""
+    return length(divide(int(left), int(right)))
+
+
+def negate_duration(value: int) -> Duration:
+    return length(-int(value))
+
+
+def subtract_dates(left: datetime.date, right: datetime.date) -> Duration:
+    """The days between two dates. Fails where they are more than 292 years apart."""
+    return length((left - right).days * 86_400 * SECOND)

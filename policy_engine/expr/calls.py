@@ -1,20 +1,19 @@
-"""Checking of calls: functions, methods, attributes that are computed, and macros."""
+"""Checking of calls: functions, methods, and attributes that are computed. Macros are in `forms.py`."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from policy_engine.expr import patterns
 from policy_engine.expr import typed as t
 from policy_engine.expr.declarations import ELEMENT, Function, Signature
-from policy_engine.expr.functions import function_of
-from policy_engine.expr.reports import Reports
-from policy_engine.expr.scope import Scope
-from policy_engine.expr.syntax import Call, Expr, Member, Name
+from policy_engine.expr.dynamic import dynamic_signature
+from policy_engine.expr.forms import Forms
+from policy_engine.expr.functions import function_of, is_namespace
+from policy_engine.expr.syntax import Call, Expr, ListExpr, Member, Name
 from policy_engine.expr.types import (
     ANY,
-    BOOLEAN,
     MISTAKE,
     EnumType,
     ListType,
@@ -26,24 +25,9 @@ from policy_engine.expr.types import (
 
 __all__ = ["Calls"]
 
-_LIST_MACROS = {"all": (2,), "exists": (2,), "exists_one": (2,), "filter": (2,), "map": (2, 3)}
 
-
-class Calls(ABC):
-    """The half of the checker that knows calls."""
-
-    scope: Scope
-    reports: Reports
-    variables: list[tuple[str, Type]]
-
-    @abstractmethod
-    def infer(self, expr: Expr, expected: Type | None = None) -> t.Typed: ...
-
-    @abstractmethod
-    def condition(self, expr: Expr) -> t.Typed: ...
-
-    @abstractmethod
-    def broken(self, expr: Expr) -> t.Typed: ...
+class Calls(Forms):
+    """The part of the checker that knows functions."""
 
     @abstractmethod
     def settle(self, node: t.Typed, other: Type | None) -> t.Typed: ...
@@ -55,16 +39,33 @@ class Calls(ABC):
 
     def call(self, expr: Call, expected: Type | None) -> t.Typed:
         """A call of any kind."""
+        found = self.form(expr)
+        if found is not None:
+            return found
         if expr.target is None:
-            if expr.name == "shown":
-                return self._shown(expr)
-            if expr.name == "has":
-                return self._has(expr)
-            return self._function(expr, ("function", "either"), expr.arguments)
-        counts = _LIST_MACROS.get(expr.name)
-        if counts is not None and (len(expr.arguments) in counts or function_of(expr.name) is None):
-            return self._comprehension(expr, expr.target, counts)
-        return self._function(expr, ("method", "either"), (expr.target, *expr.arguments))
+            return self._function(expr, expr.name, ("function", "either"), expr.arguments)
+        if self._namespace(expr.target):
+            name = f"{expr.target.name}.{expr.name}" if isinstance(expr.target, Name) else expr.name
+            return self._function(expr, name, ("function",), expr.arguments)
+        return self._function(expr, expr.name, ("method", "either"), (expr.target, *expr.arguments))
+
+    def _namespace(self, target: Expr) -> bool:
+        """Whether the word before the point is no value but the name of a library."""
+        return (
+            isinstance(target, Name)
+            and is_namespace(target.name)
+            and not self.is_variable(target.name)
+            and self.scope.lookup(target.name) is None
+        )
+
+    def is_function(self, name: str) -> bool:
+        return function_of(name) is not None
+
+    def given(self, expr: Call, operand: t.Typed) -> t.Typed:
+        """`given` of something."""
+        function = function_of("given")
+        assert function is not None
+        return self.apply(expr, function, function.signatures[0], (operand,))
 
     def builtin_attribute(self, expr: Member, target: t.Typed) -> t.Typed | None:
         """`happened` and `at` of an event, declared like functions."""
@@ -73,19 +74,24 @@ class Calls(ABC):
             return None
         return self.apply(expr, function, function.signatures[0], (target,))
 
-    def _function(self, expr: Call, styles: tuple[str, ...], given: Sequence[Expr]) -> t.Typed:
-        function = function_of(expr.name)
+    def _function(self, expr: Call, name: str, styles: tuple[str, ...], given: Sequence[Expr]) -> t.Typed:
+        function = function_of(name)
         if function is None or function.style not in styles:
-            self.reports.unknown_function(expr, expr.name, expr.name_span, expr.target is not None)
+            self.reports.unknown_function(expr, name, expr.name_span, "method" in styles)
             return self.broken(expr)
+        if function.instead:
+            self.reports.say("E028", f"`{name}` is not for policies", expr, function.instead, expr.name_span)
+            return self.broken(expr)
+        if function.variadic and not (len(given) == 1 and isinstance(self.infer(given[0]).type, ListType)):
+            given = (ListExpr(expr.span, expr.source, tuple(given)),)
         counts = {len(one.parameters) for one in function.signatures}
         if len(given) not in counts:
-            own = 0 if expr.target is None else 1
+            own = 1 if "method" in styles else 0
             count = min(counts) - own
             wanted = {0: "nothing", 1: "one value"}.get(count, f"{count} values")
-            self.reports.wrong_count(expr, expr.name, wanted, len(given) - own, expr.name_span)
+            self.reports.wrong_count(expr, name, wanted, len(given) - own, expr.name_span)
             return self.broken(expr)
-        candidates = list(function.signatures)
+        candidates = [one for one in function.signatures if len(one.parameters) == len(given)]
         arguments: list[t.Typed] = []
         for position, argument in enumerate(given):
             wanted_types = [self._wanted(one.parameters[position], arguments) for one in candidates]
@@ -111,7 +117,10 @@ class Calls(ABC):
             arguments.append(node)
         if function.name == "matches" and not self._pattern(arguments[1]):
             return self.broken(expr)
-        return self._with_reads(expr, function, candidates[0], arguments)
+        signature = candidates[0]
+        if any(node.type == ANY for node in arguments) and any(one.result != signature.result for one in candidates):
+            signature = dynamic_signature(function, len(arguments))
+        return self._with_reads(expr, function, signature, arguments)
 
     def _wanted(self, parameter: Type, arguments: list[t.Typed]) -> Type:
         if parameter == ELEMENT:
@@ -143,54 +152,3 @@ class Calls(ABC):
                 return self.broken(expr)
             arguments.append(t.Read(binding.type, expr, binding))
         return self.apply(expr, function, signature, tuple(arguments))
-
-    # --- macros ---
-
-    def _shown(self, expr: Call) -> t.Typed:
-        if len(expr.arguments) != 1:
-            self.reports.wrong_count(expr, "shown", "one condition", len(expr.arguments), expr.name_span)
-            return self.broken(expr)
-        return t.Shown(BOOLEAN, expr, self.condition(expr.arguments[0]))
-
-    def _has(self, expr: Call) -> t.Typed:
-        given = function_of("given")
-        if len(expr.arguments) != 1 or not isinstance(expr.arguments[0], Member):
-            self.reports.say("E023", "`has` takes a field of something: `has(event.value)`", expr, "", expr.name_span)
-            return self.broken(expr)
-        assert given is not None
-        return self.apply(expr, given, given.signatures[0], (self.infer(expr.arguments[0]),))
-
-    def _comprehension(self, expr: Call, target: Expr, counts: tuple[int, ...]) -> t.Typed:
-        if len(expr.arguments) not in counts:
-            self.reports.wrong_count(
-                expr,
-                expr.name,
-                f"a variable and a condition: `list.{expr.name}(x, ...)`",
-                len(expr.arguments),
-                expr.name_span,
-            )
-            return self.broken(expr)
-        variable, *bodies = expr.arguments
-        over = self.infer(target)
-        element = elements(over.type)
-        if element is None:
-            self.reports.say("E023", f"`{expr.name}` goes with a list", target, "", target.span)
-            element = ANY
-        if not isinstance(variable, Name):
-            self.reports.say("E023", f"`{expr.name}` takes a variable first: `list.{expr.name}(x, ...)`", variable)
-            return self.broken(expr)
-        slot = len(self.variables)
-        self.variables.append((variable.name, element))
-        predicate: t.Typed | None = None
-        transform: t.Typed | None = None
-        if expr.name != "map" or len(bodies) == 2:
-            predicate = self.condition(bodies[0])
-        if expr.name == "map":
-            transform = self.infer(bodies[-1])
-        self.variables.pop()
-        result: Type = BOOLEAN
-        if transform is not None:
-            result = ListType("list", transform.type)
-        elif expr.name == "filter":
-            result = ListType("list", element)
-        return t.Comprehension(result, expr, expr.name, slot, over, predicate, transform)

@@ -12,6 +12,7 @@ from policy_engine.diagnostics.record import Collector
 from policy_engine.expr import typed as t
 from policy_engine.expr.comparisons import Comparisons, is_plain
 from policy_engine.expr.declarations import SAME, Function, Signature
+from policy_engine.expr.dynamic import dynamic_signature
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.folding import fold
 from policy_engine.expr.operators import OPERATORS
@@ -29,24 +30,31 @@ from policy_engine.expr.syntax import (
     MapExpr,
     Member,
     Name,
+    OptionalItem,
     Unary,
 )
 from policy_engine.expr.types import (
     ANY,
     BOOLEAN,
+    BYTES,
+    DATE,
     DURATION,
     EMPTY,
+    INSTANT,
     INTEGER,
     MISTAKE,
     NUMBER,
     TEXT,
+    UNSIGNED,
     EnumType,
     EventType,
     ListType,
     MapType,
+    OptionalType,
     RecordType,
     Type,
     comparable,
+    describe,
     elements,
     fits,
     join,
@@ -61,7 +69,11 @@ _LITERALS = {
     "number": NUMBER,
     "text": TEXT,
     "duration": DURATION,
+    "date": DATE,
+    "instant": INSTANT,
     "empty": EMPTY,
+    "unsigned": UNSIGNED,
+    "bytes": BYTES,
 }
 _CONDITIONS = {"always": True, "never": False}
 
@@ -119,6 +131,7 @@ class _Checker(Comparisons):
             Conditional: self._conditional,
             ListExpr: self._list,
             MapExpr: self._map,
+            OptionalItem: self._optional_item,
         }
 
     def infer(self, expr: Expr, expected: Type | None = None) -> t.Typed:
@@ -139,12 +152,16 @@ class _Checker(Comparisons):
     # --- leaves ---
 
     def _literal(self, expr: Literal, expected: Type | None) -> t.Typed:
+        if expr.kind in ("unsigned", "bytes"):
+            what, sign = ("numbers without a sign", "u") if expr.kind == "unsigned" else ("bytes", "b")
+            self.reports.say("E028", f"{what} are not for policies", expr, f"leave out the `{sign}`")
+            return self.broken(expr)
         return t.Constant(_LITERALS[expr.kind], expr, expr.value)
 
     def _name(self, expr: Name, expected: Type | None) -> t.Typed:
         name = expr.name
         for slot in range(len(self.variables) - 1, -1, -1):
-            if self.variables[slot][0] == name:
+            if self.variables[slot][0] == name and not expr.root:
                 return t.Variable(self.variables[slot][1], expr, name, slot)
         binding = self.scope.lookup(name)
         if isinstance(expected, EnumType) and name in expected.members:
@@ -164,38 +181,45 @@ class _Checker(Comparisons):
 
     def _attribute(self, expr: Member, expected: Type | None) -> t.Typed:
         dotted = _dotted(expr)
-        if dotted is not None and not self.is_variable(dotted.split(".", 1)[0]):
+        if dotted is not None and not expr.optional and not self.is_variable(dotted.split(".", 1)[0]):
             binding = self.scope.lookup(dotted)
             if binding is not None:
                 return t.Read(binding.type, expr, binding)
         target = self.infer(expr.target)
         kind = target.type
         if isinstance(kind, EventType):
-            builtin = self.builtin_attribute(expr, target)
+            builtin = None if expr.optional else self.builtin_attribute(expr, target)
             if builtin is not None:
                 return builtin
             if expr.name in kind.attributes:
-                return t.Attribute(kind.attributes[expr.name], expr, target, expr.name)
+                return self._field(kind.attributes[expr.name], expr, target)
         elif isinstance(kind, RecordType):
             if expr.name in kind.fields:
-                return t.Attribute(kind.fields[expr.name], expr, target, expr.name)
+                return self._field(kind.fields[expr.name], expr, target)
         elif isinstance(kind, EnumType) and isinstance(target, t.Read) and expr.name in kind.members:
             return t.Constant(kind, expr, expr.name)
-        elif isinstance(kind, MapType) or kind == ANY:
-            return t.Attribute(kind.value if isinstance(kind, MapType) else ANY, expr, target, expr.name)
+        elif isinstance(kind, MapType | OptionalType) or kind == ANY:
+            return self._field(_inside(kind), expr, target)
         if kind != MISTAKE:
             self.reports.unknown_attribute(expr, expr.name, expr.name_span, kind)
         return self.broken(expr)
 
+    def _field(self, kind: Type, expr: Member, target: t.Typed) -> t.Typed:
+        """A field of a known type; an optional one where the point has a `?`, or what it belongs to is optional."""
+        if (expr.optional or isinstance(target.type, OptionalType)) and not isinstance(kind, OptionalType):
+            kind = OptionalType.of(kind)
+        return t.Attribute(kind, expr, target, expr.name, expr.optional)
+
     def _index(self, expr: Index, expected: Type | None) -> t.Typed:
         target, index = self.infer(expr.target), self.infer(expr.index)
         kind = target.type
-        if isinstance(kind, ListType):
-            if not fits(index.type, INTEGER):
-                self.reports.does_not_go(expr.index, "[]", (index.type,))
-            return t.ItemAt(kind.element, expr, target, index)
-        if isinstance(kind, MapType) or wild(kind):
-            return t.ItemAt(kind.value if isinstance(kind, MapType) else ANY, expr, target, index)
+        if isinstance(kind, ListType) and not fits(index.type, INTEGER):
+            self.reports.does_not_go(expr.index, "[]", (index.type,))
+        if isinstance(kind, ListType | MapType | OptionalType) or wild(kind):
+            found = kind.element if isinstance(kind, ListType) else _inside(kind)
+            if (expr.optional or isinstance(kind, OptionalType)) and not isinstance(found, OptionalType):
+                found = OptionalType.of(found)
+            return t.ItemAt(found, expr, target, index, expr.optional)
         if isinstance(kind, RecordType) and isinstance(index, t.Constant) and index.value in kind.fields:
             return t.Attribute(kind.fields[index.value], expr, target, index.value)
         self.reports.does_not_go(expr, "[]", (kind,))
@@ -230,19 +254,22 @@ class _Checker(Comparisons):
         given = tuple(one.type for one in operands)
         if MISTAKE in given:
             return self.broken(expr)
-        for signature in function.signatures:
-            anything = ANY in signature.parameters
-            if anything and ANY not in given:
-                break
-            # With something of unknown type only the signature for anything is sure to be right.
-            if all(map(fits, given, signature.parameters)) and (anything or ANY not in given):
-                return self.apply(expr, function, signature, operands)
+        fitting = [one for one in function.signatures if all(map(fits, given, one.parameters))]
+        if fitting and ANY in given:
+            return self.apply(expr, function, dynamic_signature(function, len(operands)), operands)
+        if fitting:
+            return self.apply(expr, function, fitting[0], operands)
         self.reports.does_not_go(expr, shown, given, sign.op_span if sign is not None else None)
         return self.broken(expr)
 
     def apply(self, expr: Expr, function: Function, signature: Signature, arguments: tuple[t.Typed, ...]) -> t.Typed:
         """An application, worked out at once where all arguments are constants."""
-        result = arguments[0].type if signature.result == SAME else signature.result
+        given = tuple(one.type for one in arguments)
+        result = signature.result
+        if signature.derive is not None:
+            result = signature.derive(given)
+        elif result == SAME:
+            result = join(*given)
         node = t.Apply(result, expr, function, signature, arguments)
         failure = fold(node)
         if isinstance(failure, str):
@@ -261,6 +288,23 @@ class _Checker(Comparisons):
         entries = tuple((self.infer(key), self.infer(value)) for key, value in expr.entries)
         kind = MapType("map", _joined([key for key, _ in entries]), _joined([value for _, value in entries]))
         return t.MapOf(kind, expr, entries)
+
+    def _optional_item(self, expr: OptionalItem, expected: Type | None) -> t.Typed:
+        operand = self.infer(expr.operand)
+        kind = operand.type
+        if not isinstance(kind, OptionalType) and not wild(kind):
+            message = f"an optional value is needed after `?`, and this is {describe(kind)}"
+            self.reports.say("E023", message, expr.operand, "leave out the `?`")
+            return self.broken(expr)
+        return t.Maybe(kind.element if isinstance(kind, OptionalType) else ANY, expr, operand)
+
+
+def _inside(kind: Type) -> Type:
+    """What a field or item of a map is, or of an optional value."""
+    if isinstance(kind, OptionalType):
+        inner = kind.element
+        return inner.element if isinstance(inner, ListType) else _inside(inner)
+    return kind.value if isinstance(kind, MapType) else ANY
 
 
 def _joined(items: tuple[t.Typed, ...] | list[t.Typed]) -> Type:

@@ -11,9 +11,15 @@ import operator
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from policy_engine.errors import PolicyEngineError
-from policy_engine.expr.arithmetic import Failure
-from policy_engine.expr.values import Fault, Unknown, equal, merge
+from policy_engine.expr.values import (
+    Fault,
+    Uint,
+    Unknown,
+    as_double,
+    equal,
+    holds,
+    merge,
+)
 from policy_engine.source import Span
 
 __all__ = ["Evaluator"]
@@ -272,18 +278,27 @@ def gravity(op: str, scale: Sequence[str | int]) -> Callable[[Any, Any], Any]:
     return run
 
 
-def order_of_anything(op: str) -> Callable[[Any, Any], Any]:
+_NUMBERS = frozenset((int, float, Uint))
+_UNORDERED = frozenset((dict, tuple, frozenset))
+
+
+def order_of_anything(op: str, span: Span | None) -> Callable[[Any, Any], Any]:
     """The comparison of values whose type shows only at run time."""
     compare = ORDERINGS[op]
 
     def run(left: Any, right: Any) -> Any:
-        numbers = left.__class__ in (int, float) and right.__class__ in (int, float)
-        if numbers or (left.__class__ is right.__class__ and left.__class__ is not dict):
+        mine, theirs = left.__class__, right.__class__
+        if mine in _NUMBERS and theirs in _NUMBERS:
+            if mine is float or theirs is float:
+                left, right = as_double(left), as_double(right)
+            return compare(left, right)
+        if mine is theirs:
             try:
-                return bool(compare(left, right))
+                if mine not in _UNORDERED:
+                    return bool(compare(left, right))
             except TypeError:
                 pass
-        return Fault(f"`{op}` has no meaning for these values")
+        return Fault(f"`{op}` has no meaning for these values", span)
 
     return run
 
@@ -304,7 +319,7 @@ def in_constants(side: Evaluator, members: Collection[Any]) -> Evaluator:
     return run
 
 
-def contained(item: Evaluator, container: Evaluator, same: bool) -> Evaluator:
+def contained(item: Evaluator, container: Evaluator, same: bool, span: Span | None) -> Evaluator:
     """`in` of a list, set or map known only at run time; `same`: items and item are of one known type."""
 
     def run(case: Any) -> Any:
@@ -317,94 +332,11 @@ def contained(item: Evaluator, container: Evaluator, same: bool) -> Evaluator:
                 return unusual
         if same:
             return value in values
-        if not isinstance(values, tuple | frozenset | dict):
-            return Fault("`in` needs a list")
-        return any(equal(one, value) for one in values)
+        if values.__class__ in _UNORDERED:
+            return holds(values, value)
+        return Fault("`in` needs a list or a map", span)
 
     return run
-
-
-# --- functions ---
-
-
-def application(
-    call: Callable[..., Any], arguments: Sequence[Evaluator], boolean: bool, span: Span | None
-) -> Evaluator:
-    """A strict function: empty of something empty (a boolean one false), unknown of something unknown."""
-    if len(arguments) == 1:
-        only = arguments[0]
-
-        def unary(case: Any) -> Any:
-            value = only(case)
-            if value.__class__ in UNUSUAL:
-                return _lifted((value,), boolean)
-            try:
-                return call(value)
-            except (Failure, PolicyEngineError) as failure:
-                return Fault(str(failure), span)
-
-        return unary
-    if len(arguments) == 2:
-        first, second = arguments
-
-        def binary(case: Any) -> Any:
-            mine, theirs = first(case), second(case)
-            if mine.__class__ in UNUSUAL or theirs.__class__ in UNUSUAL:
-                return _lifted((mine, theirs), boolean)
-            try:
-                return call(mine, theirs)
-            except (Failure, PolicyEngineError) as failure:
-                return Fault(str(failure), span)
-
-        return binary
-    one, two, three = arguments  # no function takes more, with what it reads unasked
-
-    def ternary(case: Any) -> Any:
-        mine, theirs, last = one(case), two(case), three(case)
-        if mine.__class__ in UNUSUAL or theirs.__class__ in UNUSUAL or last.__class__ in UNUSUAL:
-            return _lifted((mine, theirs, last), boolean)
-        try:
-            return call(mine, theirs, last)
-        except (Failure, PolicyEngineError) as failure:
-            return Fault(str(failure), span)
-
-    return ternary
-
-
-def _lifted(values: Sequence[Any], boolean: bool) -> Any:
-    """Empty before unknown before fault: so that what is settled stays, whatever comes to be known."""
-    if any(value is None for value in values):
-        return False if boolean else None
-    return unsettled(values)
-
-
-def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator], span: Span | None) -> Evaluator:
-    """A function that wants to see what is empty or unknown. Faults are not for it."""
-    if len(arguments) == 1:
-        only = arguments[0]
-
-        def unary(case: Any) -> Any:
-            value = only(case)
-            try:
-                return value if value.__class__ is Fault else call(value)
-            except Failure as failure:
-                return Fault(str(failure), span)
-
-        return unary
-    first, second = arguments
-
-    def binary(case: Any) -> Any:
-        mine, theirs = first(case), second(case)
-        if mine.__class__ is Fault:
-            return mine
-        if theirs.__class__ is Fault:
-            return theirs
-        try:
-            return call(mine, theirs)
-        except Failure as failure:
-            return Fault(str(failure), span)
-
-    return binary
 
 
 def attribute(target: Evaluator, name: str) -> Evaluator:

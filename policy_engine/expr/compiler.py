@@ -12,11 +12,22 @@ from typing import Any
 from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.expr import closures, patterns
 from policy_engine.expr import typed as t
+from policy_engine.expr.applications import application, fallback, loose_application
 from policy_engine.expr.closures import Evaluator
-from policy_engine.expr.comprehensions import comprehension
+from policy_engine.expr.comprehensions import bound, comprehension, optional_mapped
+from policy_engine.expr.containers import list_of, map_of, maybe
 from policy_engine.expr.declarations import ELEMENT
-from policy_engine.expr.dynamic import dispatching, member_of, picking
-from policy_engine.expr.errors import ExpressionError
+from policy_engine.expr.dynamic import (
+    dispatching,
+    item,
+    kind_name,
+    member_of,
+    optional_item,
+    optional_member_of,
+    presence_of,
+)
+from policy_engine.expr.errors import ExpressionError, Failure
+from policy_engine.expr.scope import in_seconds
 from policy_engine.expr.types import (
     ANY,
     BOOLEAN,
@@ -35,11 +46,10 @@ from policy_engine.expr.types import (
     elements,
 )
 from policy_engine.expr.values import Fault
-from policy_engine.source import Span
 
 __all__ = ["compile_expr"]
 
-_NUMBERS = frozenset((INTEGER, NUMBER, DURATION, INSTANT))
+_NUMBERS = frozenset((INTEGER, NUMBER))
 _TEXTS = frozenset((TEXT, ZONE, COUNTRY))
 
 
@@ -81,16 +91,25 @@ def _variable(node: t.Variable, depth: int) -> Evaluator:
     return lambda frame: frame[place]
 
 
+def _failed(node: t.Failed, depth: int) -> Evaluator:
+    return closures.constant(Fault(node.message, node.expr.span))
+
+
 def _attribute(node: t.Attribute, depth: int) -> Evaluator:
     target = _compile(node.target, depth)
-    if isinstance(node.target.type, RecordType | EventType):
-        return closures.attribute(target, node.name)
-    return closures.application(member_of(node.name, node.expr.span), (target,), False, node.expr.span)
+    if isinstance(node.target.type, RecordType | EventType) and not node.optional:
+        return in_seconds(node.type, closures.attribute(target, node.name))
+    find = optional_member_of(node.name) if node.optional else member_of(node.name)
+    return application(find, (target,), False, node.expr.span)
+
+
+def _presence(node: t.Presence, depth: int) -> Evaluator:
+    return application(presence_of(node.name), (_compile(node.target, depth),), True, node.expr.span)
 
 
 def _item_at(node: t.ItemAt, depth: int) -> Evaluator:
-    span = node.expr.span
-    return closures.application(picking(span), _all((node.target, node.index), depth), False, span)
+    find = optional_item if node.optional else item
+    return application(find, _all((node.target, node.index), depth), False, node.expr.span)
 
 
 def _apply(node: t.Apply, depth: int) -> Evaluator:
@@ -101,18 +120,35 @@ def _apply(node: t.Apply, depth: int) -> Evaluator:
         for one, wanted in zip(node.arguments, node.signature.parameters, strict=False)
     )
     call = node.signature.call if certain else dispatching(node.function, count)
-    if node.function.name == "matches" and isinstance(node.arguments[1], t.Constant):
-        search = patterns.matcher(node.arguments[1].value)
-        matched = search if certain else lambda text: search(text) if text.__class__ is str else _no_text(span)
-        return closures.application(matched, (_compile(node.arguments[0], depth),), boolean, span)
+    if node.function.name == "matches":
+        search = _pattern(node.arguments[1])
+        if search is not None:
+            find = search if node.arguments[0].type != ANY else _searching(search)
+            return application(find, (_compile(node.arguments[0], depth),), boolean, span)
     arguments = _all(node.arguments, depth)
+    if node.function.lazy:
+        return fallback(call, arguments[0], arguments[1], span)
     if node.function.strict:
-        return closures.application(call, arguments, boolean, span)
-    return closures.loose_application(call, arguments, span)
+        return application(call, arguments, boolean, span)
+    return loose_application(call, arguments, span)
 
 
-def _no_text(span: Span) -> Fault:
-    return Fault("`matches` goes with a text", span)
+def _pattern(node: t.Typed) -> Callable[[str], bool] | None:
+    """The matcher of a pattern that is written out and right."""
+    if not isinstance(node, t.Constant) or not isinstance(node.value, str) or patterns.problem(node.value):
+        return None
+    return patterns.matcher(node.value)
+
+
+def _searching(search: Callable[[str], bool]) -> Callable[[Any], bool]:
+    """The matcher for a value of unknown type."""
+
+    def find(value: Any) -> bool:
+        if value.__class__ is str:
+            return search(value)
+        raise Failure(f"`matches` goes with a text, and this is {kind_name(value.__class__)}")
+
+    return find
 
 
 def _connective(node: t.Connective, depth: int) -> Evaluator:
@@ -161,12 +197,12 @@ def _compare(node: t.Compare, depth: int) -> Evaluator:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.
             return closures.in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
-        if ANY not in (left.type, right.type):
+        if ANY not in (left.type, right.type) and _exact(left.type, right):
             return closures.ordering_to_constant(side, op, right.value)
     if node.scale:
         return closures.ordering(side, _compile(right, depth), closures.gravity(op, node.scale))
-    if ANY in (left.type, right.type):
-        return closures.ordering(side, _compile(right, depth), closures.order_of_anything(op))
+    if ANY in (left.type, right.type) or left.type != right.type:
+        return closures.ordering(side, _compile(right, depth), closures.order_of_anything(op, node.expr.span))
     return closures.ordering(side, _compile(right, depth), closures.ORDERINGS[op])
 
 
@@ -175,28 +211,35 @@ def _equality(wanted: bool, left: t.Typed, right: t.Typed, depth: int) -> Evalua
     if isinstance(right, t.Constant):
         if right.value is None:
             return closures.is_empty(side, wanted)
-        if _alike(left.type, right.type):
+        numbers = left.type in _NUMBERS and right.type in _NUMBERS
+        if (numbers or _alike(left.type, right.type)) and _exact(left.type, right):
             if wanted:
                 return closures.equals_constant(side, right.value)
             return closures.differs_from_constant(side, right.value)
     return closures.equality(side, _compile(right, depth), wanted)
 
 
+def _exact(left: Type, right: t.Constant) -> bool:
+    """Whether a comparison with a constant needs no rounding: one type, or a number that a double holds exactly."""
+    return left == right.type or not isinstance(right.value, int | float) or abs(right.value) < 2**53
+
+
 def _alike(left: Type, right: Type) -> bool:
     """Whether `==` of the host language is ours: no truth value can meet a number, no list hides one."""
     if isinstance(left, EnumType) or isinstance(right, EnumType):
         return ANY not in (left, right)
-    if (left in _NUMBERS and right in _NUMBERS) or (left in _TEXTS and right in _TEXTS):
+    if left in _TEXTS and right in _TEXTS:
         return True
-    return left == right and left in (BOOLEAN, DATE)
+    return left == right and left in (BOOLEAN, DATE, INTEGER, NUMBER, INSTANT, DURATION)
 
 
 def _contained(node: t.Contained, depth: int) -> Evaluator:
     item, container = _compile(node.item, depth), node.container
-    if not isinstance(container, t.ListOf):
+    # Plain CEL makes the list first: an error in it is one of the whole.
+    if not isinstance(container, t.ListOf) or container.type == ANY:
         element = elements(container.type)
         same = element is not None and _alike(node.item.type, element)
-        return closures.contained(item, _compile(container, depth), same)
+        return closures.contained(item, _compile(container, depth), same, node.expr.span)
     if (
         container.items
         and node.item.type != ANY
@@ -220,58 +263,48 @@ def _choose(node: t.Choose, depth: int) -> Evaluator:
 def _list_of(node: t.ListOf, depth: int) -> Evaluator:
     if all(isinstance(one, t.Constant) for one in node.items):
         return closures.constant(tuple(one.value for one in node.items if isinstance(one, t.Constant)))
-    items = tuple(_all(node.items, depth))
+    some_optional = any(isinstance(one, t.Maybe) for one in node.items)
+    return list_of(tuple(_all(node.items, depth)), some_optional)
 
-    def run(case: Any) -> Any:
-        values = tuple([item(case) for item in items])
-        unusual = closures.unsettled(values)
-        return values if unusual is None else unusual
 
-    return run
+def _maybe(node: t.Maybe, depth: int) -> Evaluator:
+    return maybe(_compile(node.operand, depth), node.expr.span)
 
 
 def _map_of(node: t.MapOf, depth: int) -> Evaluator:
     entries = tuple((_compile(key, depth), _compile(value, depth)) for key, value in node.entries)
-    span = node.expr.span
+    return map_of(entries, node.expr.span)
 
-    def run(case: Any) -> Any:
-        made: dict[Any, Any] = {}
-        unusual: list[Any] = []
-        for key_of, value_of in entries:
-            key, value = key_of(case), value_of(case)
-            unclear = closures.unsettled((key, value))
-            if unclear is not None:
-                unusual.append(unclear)
-            elif key.__class__ not in (str, int, bool):
-                unusual.append(Fault("a key of a map is a text, a whole number or a boolean", span))
-            elif key in made:
-                unusual.append(Fault(f"the key `{key!s:.40}` comes twice", span))
-            else:
-                made[key] = value
-        return closures.unsettled(unusual) if unusual else made
 
-    return run
+def _frame(depth: int) -> Callable[[Any], tuple[Any, ...]]:
+    """What stands before a new variable: the case alone, or what is a tuple already."""
+    return (lambda case: case) if depth else (lambda case: (case,))
+
+
+def _bound(node: t.Bound, depth: int) -> Evaluator:
+    return bound(_compile(node.value, depth), _compile(node.body, depth + 1), _frame(depth))
+
+
+def _optional_mapped(node: t.OptionalMapped, depth: int) -> Evaluator:
+    target, body = _compile(node.target, depth), _compile(node.body, depth + 1)
+    return optional_mapped(target, body, node.flat, _frame(depth), node.expr.span)
 
 
 def _comprehension(node: t.Comprehension, depth: int) -> Evaluator:
-    predicate = None if node.predicate is None else _compile(node.predicate, depth + 1)
-    transform = None if node.transform is None else _compile(node.transform, depth + 1)
-
-    def frame(case: Any) -> tuple[Any, ...]:
-        return (case,)
-
-    def inner_frame(case: tuple[Any, ...]) -> tuple[Any, ...]:
-        return case
-
+    inner = depth + 2 if node.pairs else depth + 1
+    predicate = None if node.predicate is None else _compile(node.predicate, inner)
+    transform = None if node.transform is None else _compile(node.transform, inner)
     over = _compile(node.range, depth)
-    return comprehension(node.macro, over, predicate, transform, inner_frame if depth else frame, node.expr.span)
+    return comprehension(node.macro, over, predicate, transform, node.pairs, _frame(depth), node.expr.span)
 
 
 _MAKERS: dict[type[t.Typed], Callable[[Any, int], Evaluator]] = {
     t.Constant: _constant,
     t.Read: _read,
     t.Variable: _variable,
+    t.Failed: _failed,
     t.Attribute: _attribute,
+    t.Presence: _presence,
     t.ItemAt: _item_at,
     t.Apply: _apply,
     t.Connective: _connective,
@@ -281,7 +314,10 @@ _MAKERS: dict[type[t.Typed], Callable[[Any, int], Evaluator]] = {
     t.Compare: _compare,
     t.Contained: _contained,
     t.Choose: _choose,
+    t.Maybe: _maybe,
     t.ListOf: _list_of,
     t.MapOf: _map_of,
+    t.Bound: _bound,
+    t.OptionalMapped: _optional_mapped,
     t.Comprehension: _comprehension,
 }

@@ -1,15 +1,47 @@
-"""Evaluation of the macros over lists. Their bodies see a tuple: the case, then a value for each variable."""
+"""Evaluation of the macros. Their bodies see a tuple: the case, then a value for each variable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from policy_engine.expr.arithmetic import LONGEST_RESULT
 from policy_engine.expr.closures import NOT_A_CONDITION, UNUSUAL, Evaluator, unsettled
-from policy_engine.expr.values import Fault, Unknown, merge
+from policy_engine.expr.values import NO_VALUE, Fault, Optional, Unknown, key_of, merge, value_of_key
 from policy_engine.source import Span
 
-__all__ = ["comprehension"]
+__all__ = ["bound", "comprehension", "optional_mapped"]
+
+Frame = Callable[[Any], tuple[Any, ...]]
+"""Makes what stands before the new variable out of what the closure is given."""
+
+_MANY = ("map", "filter", "transform_map", "transform_entries")
+
+
+def bound(value: Evaluator, body: Evaluator, frame: Frame) -> Evaluator:
+    """The body with one more variable; whatever the value is, also unknown, is what the variable is."""
+    return lambda case: body((*frame(case), value(case)))
+
+
+def optional_mapped(target: Evaluator, body: Evaluator, flat: bool, frame: Frame, span: Span | None) -> Evaluator:
+    """`optMap` and `optFlatMap`."""
+
+    def run(case: Any) -> Any:
+        value = target(case)
+        if value.__class__ in UNUSUAL:
+            return value
+        if value.__class__ is not Optional:
+            return Fault("`optMap` goes with an optional value", span)
+        if not value.items:
+            return NO_VALUE
+        made = body((*frame(case), value.items[0]))
+        if made.__class__ in UNUSUAL:
+            return made
+        if not flat:
+            return Optional(made)
+        return made if made.__class__ is Optional else Fault("`optFlatMap` makes an optional value", span)
+
+    return run
 
 
 def comprehension(
@@ -17,32 +49,36 @@ def comprehension(
     over: Evaluator,
     predicate: Evaluator | None,
     transform: Evaluator | None,
-    frame: Callable[[Any], tuple[Any, ...]],
+    pairs: bool,
+    frame: Frame,
     span: Span | None,
 ) -> Evaluator:
-    """One macro; `frame` makes what stands before the new variable out of what the closure is given."""
+    """One macro over a list, set or map."""
 
     def run(case: Any) -> Any:
         items = over(case)
-        if items.__class__ in UNUSUAL:
-            return (None if macro in ("map", "filter") else False) if items is None else items
-        if not isinstance(items, tuple | frozenset | dict):
-            return Fault(f"`{macro}` goes with a list", span)
+        kind = items.__class__
+        if kind in UNUSUAL:
+            return (None if macro in _MANY else False) if items is None else items
+        if kind is not tuple and kind is not dict and kind is not frozenset:
+            return Fault(f"`{macro}` goes with a list or a map", span)
         before = frame(case)
-        if macro in ("all", "exists"):
+        frames = _frames(items, before, pairs)
+        if macro == "all" or macro == "exists":
             assert predicate is not None
-            return _quantifier(items, predicate, before, macro == "exists")
-        return _gathered(items, before)
+            return _quantifier(frames, predicate, macro == "exists")
+        return _gathered(frames, len(before))
 
-    def _gathered(items: Any, before: tuple[Any, ...]) -> Any:
+    def _gathered(frames: Iterable[tuple[Any, ...]], variable: int) -> Any:
         kept: list[Any] = []
         unclear: list[Unknown] = []
         fault: Fault | None = None
-        for item in items:
-            inside = (*before, item)
+        for inside in frames:
             verdict = True if predicate is None else predicate(inside)
             if verdict is True:
-                value = item if transform is None else transform(inside)
+                value = inside[variable] if transform is None else transform(inside)
+                if macro == "transform_map" and value.__class__ not in UNUSUAL:
+                    value = (inside[variable], value)
             elif verdict is False or verdict is None:
                 continue
             else:
@@ -53,23 +89,52 @@ def comprehension(
                 fault = value if fault is None else fault
             else:
                 kept.append(value)
-        if macro == "exists_one" and len(kept) > 1:
+        if macro == "exists_one" and len(kept) > 1 and fault is None:
             return False
         if unclear:
             return merge(unclear)
         if fault is not None:
             return fault
-        return len(kept) == 1 if macro == "exists_one" else tuple(kept)
+        if macro == "exists_one":
+            return len(kept) == 1
+        if macro == "transform_map":
+            return {key_of(key): value for key, value in kept}
+        return _one_map(kept, span) if macro == "transform_entries" else tuple(kept)
 
     return run
 
 
-def _quantifier(items: Any, predicate: Evaluator, before: tuple[Any, ...], deciding: bool) -> Any:
+def _frames(items: Any, before: tuple[Any, ...], pairs: bool) -> Iterable[tuple[Any, ...]]:
+    """What the body sees, item by item."""
+    if pairs:
+        both = items.items() if items.__class__ is dict else enumerate(items)
+        return [(*before, value_of_key(key), value) for key, value in both]
+    if items.__class__ is dict:
+        return [(*before, value_of_key(key)) for key in items]
+    return [(*before, item) for item in items]
+
+
+def _quantifier(frames: Iterable[tuple[Any, ...]], predicate: Evaluator, deciding: bool) -> Any:
     unclear: list[Any] = []
-    for item in items:
-        value = predicate((*before, item))
+    for inside in frames:
+        value = predicate(inside)
         if value is deciding or (value is None and not deciding):
             return deciding
         if value is not True and value is not False and value is not None:
             unclear.append(value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION))
     return unsettled(unclear) if unclear else not deciding
+
+
+def _one_map(parts: list[Any], span: Span | None) -> Any:
+    """The maps that the items became, as one."""
+    made: dict[Any, Any] = {}
+    for part in parts:
+        if part.__class__ is not dict:
+            return Fault("each item becomes a map of one entry", span)
+        for key, value in part.items():
+            if key in made:
+                return Fault(f"the key `{value_of_key(key)!s:.40}` comes twice", span)
+            made[key] = value
+        if len(made) > LONGEST_RESULT:
+            return Fault("the result is too long", span)
+    return made

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from policy_engine.expr.frozen import Frozen
-from policy_engine.expr.types import EventType, ListType, Type
+from policy_engine.expr.types import EventType, ListType, OptionalType, Type
 
-__all__ = ["ELEMENT", "EVENT", "LIST", "SAME", "Function", "Macro", "Signature"]
+__all__ = ["ELEMENT", "EVENT", "LIST", "OPTIONAL", "SAME", "Function", "Macro", "Signature"]
 
 ELEMENT = Type("element of the list")
 """Stands in a signature for the type of what the receiver holds."""
@@ -18,18 +18,23 @@ SAME = Type("the same")
 
 EVENT = EventType("event")
 LIST = ListType("list")
+OPTIONAL = OptionalType("optional")
 
 
 class Signature(Frozen):
     """Types of the arguments (a receiver comes first), type of the result, and the work itself.
 
-    `call` gets known values that are not empty, unless the function is not `strict`; it may raise
-    `arithmetic.Failure` and errors of the library, which become faults.
+    `call` gets known values that are not empty, unless the function is not `strict`; it may raise `Failure` and
+    errors of the library, which become faults. Where the type of the result depends on those of the arguments,
+    `derive` works it out, and `result` is what a reader is told.
     """
+
+    _hidden: ClassVar[frozenset[str]] = frozenset(("derive",))
 
     parameters: tuple[Type, ...]
     result: Type
     call: Callable[..., Any]
+    derive: Callable[[tuple[Type, ...]], Type] | None = None
 
 
 class Function(Frozen):
@@ -37,7 +42,9 @@ class Function(Frozen):
 
     `style`: `method` (`x.f(y)`), `function` (`f(x)`), `either`, `attribute` (`x.f`) or `operator`.
     `reads` names bindings whose values are added as last arguments. A `strict` function of something empty is
-    empty (a boolean one: false), of something unknown unknown; another one gets whatever there is.
+    empty (a boolean one: false), of something unknown unknown; another one gets whatever there is. A `lazy` one looks
+    at its last argument only where the first, an optional value, is missing. A `variadic` one takes its list as
+    several arguments too. `instead` is for functions that plain CEL has and policies do not: what to write there.
     """
 
     name: str
@@ -47,6 +54,9 @@ class Function(Frozen):
     examples: tuple[tuple[str, str], ...] = ()
     strict: bool = True
     reads: tuple[str, ...] = ()
+    lazy: bool = False
+    variadic: bool = False
+    instead: str = ""
 
 
 class Macro(Frozen):

@@ -1,7 +1,8 @@
 """Values whose type shows only at run time: which signature they go with, and what their fields and items are.
 
 The checker knows nearly every type. It does not know that of an item of a mixed list, of either side of
-`a ? 1 : "x"`, or of what a map holds.
+`a ? 1 : "x"`, or of what a map holds; and plain CEL (`unchecked.py`) knows no types at all. What does not go
+together raises `Failure`.
 """
 
 from __future__ import annotations
@@ -10,87 +11,216 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from policy_engine.expr.arithmetic import Failure
-from policy_engine.expr.declarations import ELEMENT, Function
-from policy_engine.expr.types import ANY, DATES, EnumType, EventType, ListType, MapType, Type
-from policy_engine.expr.values import Fault, Unknown
-from policy_engine.source import Span
+from policy_engine.expr.declarations import ELEMENT, Function, Signature
+from policy_engine.expr.errors import Failure
+from policy_engine.expr.types import ANY, DATES, EnumType, EventType, ListType, MapType, OptionalType, Type
+from policy_engine.expr.values import (
+    NO_VALUE,
+    Duration,
+    Instant,
+    Null,
+    Optional,
+    TypeValue,
+    Uint,
+    Unknown,
+    key_of,
+)
 
-__all__ = ["dispatching", "member_of", "picking"]
+__all__ = [
+    "dispatching",
+    "dynamic_signature",
+    "item",
+    "member_of",
+    "optional_item",
+    "optional_member_of",
+    "presence_of",
+]
 
 _CLASSES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "integer": (int,),
-    "number": (int, float),
+    "unsigned": (Uint,),
+    "number": (float,),
     "text": (str,),
+    "bytes": (bytes,),
     "zone": (str,),
     "country": (str,),
     "date": (datetime.date,),
-    "instant": (int,),
-    "duration": (int,),
+    "instant": (Instant,),
+    "duration": (Duration,),
+    "type": (TypeValue,),
+    "null": (Null,),
 }
 
 
-def _accepts(wanted: Type, value: Any) -> bool:
-    """Whether a value that is there may stand where a type is wanted; a truth value is no number."""
+def _accepts(wanted: Type, kind: type, operator: bool) -> bool:
+    """Whether values of a class may stand where a type is wanted; a truth value is no number.
+
+    An operator takes a whole number for a number, as `2 * rate` is written so. A function does not: which of its
+    signatures is meant depends on it.
+    """
     if wanted in (ANY, ELEMENT):
         return True
     if isinstance(wanted, ListType) or wanted == DATES:
-        return isinstance(value, tuple | frozenset)
+        return kind in (tuple, frozenset)
     if isinstance(wanted, MapType):
-        return isinstance(value, dict)
+        return kind is dict
+    if isinstance(wanted, OptionalType):
+        return kind is Optional
     if isinstance(wanted, EventType):
-        return value is None or value.__class__ is Unknown or hasattr(value, "at")
+        return kind in (type(None), Unknown) or hasattr(kind, "at") or "at" in getattr(kind, "__slots__", ())
     if isinstance(wanted, EnumType):
-        return isinstance(value, str | int)
+        return kind in (str, int)
     classes = _CLASSES.get(wanted.name)
     if classes is None:
-        return hasattr(value, "is_open")  # a calendar: no other type is left among the parameters
-    return value.__class__ in classes
+        return hasattr(kind, "is_open")  # a calendar: no other type is left among the parameters
+    return kind in classes or (operator and kind is int and wanted.name == "number")
 
 
 def dispatching(function: Function, count: int) -> Callable[..., Any]:
     """The function for `count` values: its first signature that accepts them, or a `Failure`."""
     signatures = [one for one in function.signatures if len(one.parameters) == count - len(function.reads)]
+    operator = function.style == "operator"
+    found: dict[tuple[type, ...], Callable[..., Any]] = {}
 
     def call(*values: Any) -> Any:
-        for one in signatures:
-            if all(map(_accepts, one.parameters, values)):
-                return one.call(*values)
-        raise Failure(f"`{function.name}` does not go with these values")
+        kinds = tuple([value.__class__ for value in values])
+        work = found.get(kinds)
+        if work is None:
+            work = found[kinds] = _fitting(function, signatures, kinds, operator)
+        return work(*values)
 
     return call
 
 
-def picking(span: Span) -> Callable[[Any, Any], Any]:
-    """The item of a list, by its place from 0, or of a map, by its key."""
-
-    def pick(values: Any, index: Any) -> Any:
-        if isinstance(values, tuple):
-            if index.__class__ is int and 0 <= index < len(values):
-                return values[index]
-            return Fault(f"there is no item {index!s:.40} in a list of {len(values)}", span)
-        if isinstance(values, dict):
-            # Keys are looked up by equality of the host language, for which `true` is 1.
-            if index.__class__ in (str, int, bool, float):
-                for key, value in values.items():
-                    if key == index and (key.__class__ is bool) is (index.__class__ is bool):
-                        return value
-            shown = str(index).lower() if index.__class__ is bool else str(index)
-            return Fault(f"there is no entry `{shown:.40}`", span)
-        return Fault("only lists and maps have items", span)
-
-    return pick
+def _fitting(
+    function: Function, signatures: list[Signature], kinds: tuple[type, ...], operator: bool
+) -> Callable[..., Any]:
+    for one in signatures:
+        if all(_accepts(wanted, kind, operator) for wanted, kind in zip(one.parameters, kinds, strict=False)):
+            return one.call
+    shown = "-" if function.name == "negative" else function.name
+    raise Failure(f"`{shown}` does not go with {' and '.join(map(kind_name, kinds)) or 'nothing'}")
 
 
-def member_of(name: str, span: Span) -> Callable[[Any], Any]:
+def dynamic_signature(function: Function, count: int) -> Signature:
+    """What stands for the signatures of a function until the values are there."""
+    return Signature((ANY,) * count, ANY, dispatching(function, count + len(function.reads)))
+
+
+_KIND_NAMES: dict[type, str] = {
+    bool: "a boolean",
+    int: "an integer",
+    Uint: "an unsigned number",
+    float: "a number",
+    str: "a text",
+    bytes: "bytes",
+    tuple: "a list",
+    frozenset: "a set",
+    dict: "a map",
+    datetime.date: "a date",
+    Instant: "an instant",
+    Duration: "a duration",
+    TypeValue: "a type",
+    Null: "`null`",
+    Optional: "an optional value",
+    type(None): "`empty`",
+}
+
+
+def kind_name(kind: type) -> str:
+    """What a message calls a value of a class."""
+    return _KIND_NAMES.get(kind, "this value")
+
+
+_MISSING = object()
+
+
+def _find(container: Any, index: Any) -> Any:
+    """The item of a list or the value of a map, or `_MISSING`."""
+    kind = index.__class__
+    if container.__class__ is tuple:
+        if kind is float and index.is_integer():
+            index, kind = int(index), int
+        if kind is not int and kind is not Uint:
+            raise Failure(f"an item of a list is found by its number, not by {kind_name(kind)}")
+        return container[index] if 0 <= index < len(container) else _MISSING
+    if container.__class__ is dict:
+        key = index if kind is float else key_of(index)
+        if key is None:
+            raise Failure(f"an entry of a map is not found by {kind_name(kind)}")
+        return container.get(key, _MISSING)
+    raise Failure("only lists and maps have items")
+
+
+def item(container: Any, index: Any) -> Any:
+    """The item of a list, by its place from 0, or of a map, by its key. Of an optional value it is optional."""
+    if container.__class__ is Optional:
+        return optional_item(container, index)
+    found = _find(container, index)
+    if found is not _MISSING:
+        return found
+    if container.__class__ is tuple:
+        raise Failure(f"there is no item {index!s:.40} in a list of {len(container)}")
+    shown = str(index).lower() if index.__class__ is bool else str(index)
+    raise Failure(f"there is no entry `{shown:.40}`")
+
+
+def optional_item(container: Any, index: Any) -> Any:
+    """The item if there is one, as an optional value."""
+    if container.__class__ is Optional:
+        return optional_item(container.items[0], index) if container.items else NO_VALUE
+    found = _find(container, index)
+    return NO_VALUE if found is _MISSING else Optional(found)
+
+
+def member_of(name: str) -> Callable[[Any], Any]:
     """The field `name` of a map or a record."""
-    pick = picking(span)
+    optional = optional_member_of(name)
 
     def member(value: Any) -> Any:
-        if isinstance(value, dict):
-            return pick(value, name)
-        get = getattr(value, "get", None)
-        return get(name) if callable(get) else Fault(f"there is no `{name:.40}` in this value", span)
+        if value.__class__ is dict:
+            return item(value, name)
+        if value.__class__ is Optional:
+            return optional(value)
+        return _field(value, name)
 
     return member
+
+
+def optional_member_of(name: str) -> Callable[[Any], Any]:
+    """The field `name` if there is one, as an optional value."""
+
+    def member(value: Any) -> Any:
+        if value.__class__ is dict:
+            return optional_item(value, name)
+        if value.__class__ is Optional:
+            return member(value.items[0]) if value.items else NO_VALUE
+        found = _field(value, name)
+        if found.__class__ is Unknown:
+            return found
+        return NO_VALUE if found is None else Optional(found)
+
+    return member
+
+
+def _field(value: Any, name: str) -> Any:
+    """The field of a record or occurrence, which tells fields by `get`."""
+    get = getattr(value, "get", None)
+    if not callable(get):
+        raise Failure(f"there is no `{name:.40}` in {kind_name(value.__class__)}")
+    return get(name)
+
+
+def presence_of(name: str) -> Callable[[Any], Any]:
+    """Whether a map has the key `name`, or a record a value for it (cel-spec, "Field Selection": `has`)."""
+
+    def present(value: Any) -> Any:
+        if value.__class__ is dict:
+            return name in value
+        if value.__class__ is Optional:
+            return bool(value.items) and present(value.items[0])
+        found = _field(value, name)
+        return found if found.__class__ is Unknown else found is not None
+
+    return present

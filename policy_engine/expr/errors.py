@@ -6,11 +6,15 @@ from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.errors import PolicyError
 from policy_engine.source import SourceFile, Span, TextMap
 
-__all__ = ["Complaint", "ExpressionError"]
+__all__ = ["Complaint", "ExpressionError", "Failure"]
 
 
 class ExpressionError(PolicyError):
     """An expression that cannot be read or typed; `diagnostics` says everything that is wrong with it."""
+
+
+class Failure(Exception):
+    """Something has no result; the text says why. Becomes a `Fault` at run time and never leaves this room."""
 
 
 class Complaint(Exception):

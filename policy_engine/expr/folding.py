@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policy_engine.errors import PolicyEngineError
 from policy_engine.expr import typed as t
-from policy_engine.expr.arithmetic import Failure
+from policy_engine.expr.errors import Failure
 
 __all__ = ["fold"]
 

@@ -7,7 +7,7 @@ import re
 from policy_engine.expr.errors import Complaint
 from policy_engine.expr.limits import outside_texts
 
-__all__ = ["refuse_bare_dates", "strange_character", "unexpected"]
+__all__ = ["strange_character", "unexpected"]
 
 _CURLY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "«": '"', "»": '"'}
 _SIGNS = {
@@ -56,20 +56,6 @@ _OPERANDS = frozenset(
     ]
 )
 _OPENING = frozenset(("LPAR", "LSQB", "LBRACE"))
-
-
-_BARE_DATE = re.compile(r"(?<![\w.])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w.])")
-_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
-
-
-def refuse_bare_dates(text: str) -> None:
-    """`2024-10-13` is the number 2001 to whoever reads signs; raises `Complaint` E003 for it."""
-    if _BARE_DATE.search(text) is None:
-        return
-    hidden = _QUOTED.sub(lambda found: "x" * len(found.group()), text)
-    if found := _BARE_DATE.search(hidden):
-        help = f'write `date("{found.group()}")`'
-        raise Complaint("E003", f"`{found.group()}` is a subtraction, not a date", found.start(), found.end(), help)
 
 
 def strange_character(text: str, at: int) -> Complaint:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from policy_engine.expr import arithmetic
+from policy_engine.expr import arithmetic, times
 from policy_engine.expr.declarations import LIST, SAME, Function, Signature
-from policy_engine.expr.types import ANY, DATE, DURATION, INSTANT, INTEGER, NUMBER, TEXT
+from policy_engine.expr.types import BYTES, DATE, DURATION, INSTANT, INTEGER, NUMBER, TEXT, UNSIGNED, Type
 
 __all__ = ["OPERATORS"]
 
 
-def _all_numbers(
-    integers: Callable[[int, int], int], numbers: Callable[[float, float], float]
-) -> tuple[Signature, ...]:
-    return (
-        Signature((INTEGER, INTEGER), INTEGER, integers),
-        Signature((NUMBER, NUMBER), NUMBER, numbers),
-    )
+def _all(one: Type, work: Callable[[Any, Any], Any]) -> Signature:
+    """The operator for two values of one type."""
+    return Signature((one, one), one, work)
+
+
+def _instant_before(duration: int, instant: int) -> Any:
+    return times.later(instant, duration)
+
+
+def _earlier(instant: int, duration: int) -> Any:
+    return times.moment(int(instant) - int(duration))
 
 
 OPERATORS: dict[str, Function] = {
@@ -27,13 +32,15 @@ OPERATORS: dict[str, Function] = {
             "+",
             "operator",
             (
-                *_all_numbers(arithmetic.add, arithmetic.add_numbers),
-                Signature((TEXT, TEXT), TEXT, arithmetic.add_texts),
-                Signature((INSTANT, DURATION), INSTANT, arithmetic.add),
-                Signature((DURATION, INSTANT), INSTANT, arithmetic.add),
-                Signature((DURATION, DURATION), DURATION, arithmetic.add),
-                Signature((LIST, LIST), SAME, arithmetic.add_lists),
-                Signature((ANY, ANY), ANY, arithmetic.add_anything),
+                _all(INTEGER, arithmetic.add),
+                _all(NUMBER, arithmetic.add_numbers),
+                _all(TEXT, arithmetic.joined),
+                Signature((INSTANT, DURATION), INSTANT, times.later),
+                Signature((DURATION, INSTANT), INSTANT, _instant_before),
+                _all(DURATION, arithmetic.add_durations),
+                Signature((LIST, LIST), SAME, arithmetic.joined_lists),
+                _all(UNSIGNED, arithmetic.add_unsigned),
+                _all(BYTES, arithmetic.joined),
             ),
             "Sum; texts and lists are joined. An instant and a duration give an instant.",
             (("tasks + 1 == 3", "true"), ("ticket_created.at + 4h <= now", "true")),
@@ -42,12 +49,13 @@ OPERATORS: dict[str, Function] = {
             "-",
             "operator",
             (
-                *_all_numbers(arithmetic.subtract, arithmetic.subtract_numbers),
-                Signature((INSTANT, INSTANT), DURATION, arithmetic.subtract),
-                Signature((INSTANT, DURATION), INSTANT, arithmetic.subtract),
-                Signature((DURATION, DURATION), DURATION, arithmetic.subtract),
+                _all(INTEGER, arithmetic.subtract),
+                _all(NUMBER, arithmetic.subtract_numbers),
+                Signature((INSTANT, INSTANT), DURATION, arithmetic.subtract_durations),
+                Signature((INSTANT, DURATION), INSTANT, _earlier),
+                _all(DURATION, arithmetic.subtract_durations),
                 Signature((DATE, DATE), DURATION, arithmetic.subtract_dates),
-                Signature((ANY, ANY), ANY, arithmetic.subtract_anything),
+                _all(UNSIGNED, arithmetic.subtract_unsigned),
             ),
             "Difference. Two instants, or two dates, give the duration between them.",
             (("now - ticket_created.at > 1d", "true"),),
@@ -56,10 +64,11 @@ OPERATORS: dict[str, Function] = {
             "*",
             "operator",
             (
-                *_all_numbers(arithmetic.multiply, arithmetic.multiply_numbers),
-                Signature((DURATION, INTEGER), DURATION, arithmetic.multiply),
-                Signature((INTEGER, DURATION), DURATION, arithmetic.multiply),
-                Signature((ANY, ANY), ANY, arithmetic.multiply_anything),
+                _all(INTEGER, arithmetic.multiply),
+                _all(NUMBER, arithmetic.multiply_numbers),
+                Signature((DURATION, INTEGER), DURATION, arithmetic.multiply_duration),
+                Signature((INTEGER, DURATION), DURATION, arithmetic.multiply_duration),
+                _all(UNSIGNED, arithmetic.multiply_unsigned),
             ),
             "Product; also of a duration and a whole number.",
             (("tasks * 1h30m == 3h", "true"),),
@@ -68,9 +77,10 @@ OPERATORS: dict[str, Function] = {
             "/",
             "operator",
             (
-                *_all_numbers(arithmetic.divide, arithmetic.divide_numbers),
-                Signature((DURATION, INTEGER), DURATION, arithmetic.divide),
-                Signature((ANY, ANY), ANY, arithmetic.divide_anything),
+                _all(INTEGER, arithmetic.divide),
+                _all(NUMBER, arithmetic.divide_numbers),
+                Signature((DURATION, INTEGER), DURATION, arithmetic.divide_duration),
+                _all(UNSIGNED, arithmetic.divide_unsigned),
             ),
             "Quotient. Of whole numbers it is cut towards zero (`7 / 2` is 3); `double(x) / 2` is not.",
             (("(tasks + 5) / 2 == 3", "true"),),
@@ -78,10 +88,7 @@ OPERATORS: dict[str, Function] = {
         Function(
             "%",
             "operator",
-            (
-                Signature((INTEGER, INTEGER), INTEGER, arithmetic.remainder),
-                Signature((ANY, ANY), ANY, arithmetic.remainder_anything),
-            ),
+            (_all(INTEGER, arithmetic.remainder), _all(UNSIGNED, arithmetic.remainder_unsigned)),
             "Remainder of a division of whole numbers, with the sign of the first.",
             (("(tasks + 5) % 2 == 1", "true"),),
         ),
@@ -91,8 +98,7 @@ OPERATORS: dict[str, Function] = {
             (
                 Signature((INTEGER,), INTEGER, arithmetic.negate),
                 Signature((NUMBER,), NUMBER, arithmetic.negate_number),
-                Signature((DURATION,), DURATION, arithmetic.negate),
-                Signature((ANY,), ANY, arithmetic.negate_anything),
+                Signature((DURATION,), DURATION, arithmetic.negate_duration),
             ),
             "The sign before a number or duration (`-x`).",
             (("-tasks < 0", "true"),),

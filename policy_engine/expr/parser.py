@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from policy_engine.expr import literals
 from policy_engine.expr.errors import Complaint, ExpressionError
 from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, too_deep
-from policy_engine.expr.misreadings import refuse_bare_dates, strange_character, unexpected
+from policy_engine.expr.misreadings import strange_character, unexpected
 from policy_engine.expr.syntax import (
     Binary,
     Call,
@@ -25,6 +25,7 @@ from policy_engine.expr.syntax import (
     MapExpr,
     Member,
     Name,
+    OptionalItem,
     Unary,
     relocate,
 )
@@ -65,7 +66,6 @@ def _parse(text: str) -> Expr:
     check_brackets(text)
     if not text.strip():
         raise Complaint("E010", "there is no expression here", 0, len(text), "`always` holds for every ticket")
-    refuse_bare_dates(text)
     parser = _parser()
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
@@ -156,6 +156,10 @@ class _Builder:
         target, word = parts
         return Member(_span(target, word), None, _in_range(target), _word(word), _at(word))
 
+    def optional_member(self, parts: list[Any]) -> Expr:
+        target, word = parts
+        return Member(_span(target, word), None, _in_range(target), _word(word), _at(word), True)
+
     def method(self, parts: list[Any]) -> Expr:
         target, word, arguments, end = parts
         return Call(_span(target, end), None, _in_range(target), _word(word), arguments, _at(word))
@@ -167,6 +171,26 @@ class _Builder:
     def index(self, parts: list[Any]) -> Expr:
         target, index, end = parts
         return Index(_span(target, end), None, _in_range(target), _in_range(index))
+
+    def optional_index(self, parts: list[Any]) -> Expr:
+        target, index, end = parts
+        return Index(_span(target, end), None, _in_range(target), _in_range(index), True)
+
+    def optional_item(self, parts: list[Any]) -> Expr:
+        sign, operand = parts
+        return OptionalItem(_span(sign, operand), None, _in_range(operand))
+
+    def optional_entry(self, parts: list[Any]) -> tuple[Expr, Expr]:
+        sign, key, value = parts
+        return _in_range(key), OptionalItem(_span(sign, value), None, _in_range(value))
+
+    def root_name(self, parts: list[Any]) -> Expr:
+        point, word = parts
+        return Name(_span(point, word), None, str(word), True)
+
+    def root_function(self, parts: list[Any]) -> Expr:
+        point, word, arguments, end = parts
+        return Call(_span(point, end), None, None, str(word), arguments, _at(word))
 
     def name(self, parts: list[Any]) -> Expr:
         return Name(_at(parts[0]), None, str(parts[0]))
@@ -200,6 +224,26 @@ class _Builder:
     def integer(self, parts: list[Any]) -> Expr:
         token = parts[0]
         return Literal(_at(token), None, "integer", literals.integer(token, token.start_pos), str(token))
+
+    def unsigned(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "unsigned", literals.unsigned(token, token.start_pos), str(token))
+
+    def date(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "date", literals.date(token, token.start_pos), str(token))
+
+    def instant(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "instant", literals.instant(token, token.start_pos), str(token))
+
+    def bytes(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "bytes", literals.octets(token, token.start_pos))
+
+    def raw_bytes(self, parts: list[Any]) -> Expr:
+        token = parts[0]
+        return Literal(_at(token), None, "bytes", literals.raw_octets(token))
 
     def number(self, parts: list[Any]) -> Expr:
         token = parts[0]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from policy_engine.expr.declarations import ELEMENT, Function, Macro, Signature
 from policy_engine.expr.functions import FUNCTIONS, MACROS
 from policy_engine.expr.operators import OPERATORS
-from policy_engine.expr.types import ANY, Type
+from policy_engine.expr.types import ANY, NOT_FOR_POLICIES, Type
 
 __all__ = ["BEGIN", "END", "reference", "with_reference"]
 
@@ -23,11 +23,16 @@ def reference() -> str:
     return "\n".join(
         (
             "### Functions\n",
-            *_table((_shown(one), one.doc, one.examples) for one in FUNCTIONS),
+            *_table((_shown(one), one.doc, one.examples) for one in FUNCTIONS if not one.instead),
             "\n### Forms\n",
             *_table((_form(one), one.doc, one.examples) for one in MACROS),
             "\n### Arithmetic\n",
             *_table((_shown(one), one.doc, one.examples) for one in OPERATORS.values()),
+            "\n### Functions of CEL that policies do not use\n",
+            "Plain CEL has them; in a policy they are refused, with a word about what to write.\n",
+            "| | instead |",
+            "|---|---|",
+            *(f"| `{one.name}` | {_cell(one.instead)} |" for one in FUNCTIONS if one.instead),
         )
     )
 
@@ -54,8 +59,7 @@ def _cell(text: str) -> str:
 
 
 def _shown(function: Function) -> str:
-    # The signature of an operator for values whose type shows only at run time is no news to a reader.
-    shown = [one for one in function.signatures if function.style != "operator" or ANY not in one.parameters]
+    shown = [one for one in function.signatures if not NOT_FOR_POLICIES.intersection(one.parameters)]
     seen = dict.fromkeys(_signature(function, one) for one in shown)
     return "<br>".join(f"`{one}`" for one in seen)
 

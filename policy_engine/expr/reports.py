@@ -15,6 +15,7 @@ from policy_engine.expr.types import (
     DATES,
     DURATION,
     INSTANT,
+    NOT_FOR_POLICIES,
     TEXT,
     EnumType,
     EventType,
@@ -96,8 +97,8 @@ class Reports:
 
     def unknown_function(self, at: Expr, name: str, span: Span, method: bool) -> None:
         styles = ("method", "either") if method else ("function", "either")
-        candidates = [one.name for one in FUNCTIONS if one.style in styles]
-        candidates += [one.name for one in MACROS if one.form.startswith("list.") is method]
+        candidates = [one.name for one in FUNCTIONS if one.style in styles and not one.instead]
+        candidates += [one.name for one in MACROS if (one.form.partition("(")[0] != one.name) is method]
         known = function_of(name)
         if known is not None and known.style == "attribute":
             help = f"`{name}` is no function: write it without brackets, after an event"
@@ -105,7 +106,8 @@ class Reports:
             help = f"write `x.{name}(...)`" if not method else f"write `{name}(x)`"
         else:
             guess = did_you_mean(name, candidates)
-            help = f"did you mean `{guess}`?" if guess else f"there are {_listed(sorted(candidates), 30)}"
+            plain = sorted(one for one in candidates if "." not in one)
+            help = f"did you mean `{guess}`?" if guess else f"there are {_listed(plain, 30)}"
         self.say("N004", f"there is no {'method' if method else 'function'} `{_short(name)}`", at, help, span)
 
     def unknown_attribute(self, at: Expr, name: str, span: Span, target: Type) -> None:
@@ -171,7 +173,9 @@ class Reports:
         self.say("E022", f"`in` needs a list after it, and this is {describe(given)}", at, help)
 
     def wrong_receiver(self, at: Expr, function: Function, given: Type) -> None:
-        wanted = dict.fromkeys(describe(one.parameters[0]) for one in function.signatures)
+        wanted = dict.fromkeys(
+            describe(one.parameters[0]) for one in function.signatures if one.parameters[0] not in NOT_FOR_POLICIES
+        )
         self.say("E023", f"`{function.name}` goes with {' or '.join(wanted)}, and this is {describe(given)}", at)
 
     def wrong_argument(self, at: Expr, function: Function, wanted: Iterable[Type], given: Type) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Protocol
 
 from policy_engine.expr.frozen import Frozen
-from policy_engine.expr.types import Type
+from policy_engine.expr.types import INSTANT, Type
+from policy_engine.expr.values import SECOND, Instant
 
-__all__ = ["Binding", "Names", "Scope"]
+__all__ = ["Binding", "Names", "Scope", "in_seconds"]
 
 
 class Binding(Frozen):
@@ -25,6 +26,18 @@ class Binding(Frozen):
     type: Type
     read: Callable[[Any], Any]
     kind: str = "fact"
+
+
+def in_seconds(kind: Type, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """How a name is read whose instants the caller keeps in seconds; names of other types are read as they are."""
+    if kind != INSTANT:
+        return read
+
+    def instant(case: Any) -> Any:
+        seconds = read(case)
+        return Instant(seconds * SECOND) if seconds.__class__ is int else seconds
+
+    return instant
 
 
 class Scope(Protocol):

@@ -7,6 +7,7 @@ expression that `unparse` writes is equal to the one it was given.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
@@ -25,6 +26,7 @@ __all__ = [
     "MapExpr",
     "Member",
     "Name",
+    "OptionalItem",
     "Unary",
     "children",
     "height",
@@ -45,34 +47,45 @@ class Expr(Frozen):
 class Literal(Expr):
     """A constant. `kind` keeps `true`, `1` and `1.0` apart, which the host language takes for equal.
 
-    Kinds: `boolean`, `integer`, `number`, `text`, `duration` (whole seconds), `empty`. `text` is how the
-    author wrote it, where that may be kept (`90m`, `0x1F`); it takes no part in equality.
+    Kinds: `boolean`, `integer`, `unsigned`, `number`, `text`, `bytes`, `duration` (nanoseconds), `date`, `instant`
+    (nanoseconds since 1970 in UTC), `empty`. `text` is how the author wrote it, where that may be kept (`90m`,
+    `0x1F`); it takes no part in equality.
     """
 
     kind: str
-    value: bool | int | float | str | None
+    value: bool | int | float | str | bytes | datetime.date | None
     text: str = ""
 
 
 class Name(Expr):
-    """A bare word: a fact, definition, event, or a value of what it is compared with."""
+    """A bare word: a fact, definition, event, or a value of what it is compared with. A `root` name, written with
+    a point before it, is no variable of a macro."""
 
     name: str
+    root: bool = False
 
 
 class Member(Expr):
-    """`target.name`; `name_span` is the place of the word after the point."""
+    """`target.name`, or `target.?name` if `optional`; `name_span` is the place of the word after the point."""
 
     target: Expr
     name: str
     name_span: Span
+    optional: bool = False
 
 
 class Index(Expr):
-    """`target[index]`."""
+    """`target[index]`, or `target[?index]` if `optional`."""
 
     target: Expr
     index: Expr
+    optional: bool = False
+
+
+class OptionalItem(Expr):
+    """`?operand`: an item of a list, or the value of a map's entry, that may be missing."""
+
+    operand: Expr
 
 
 class Call(Expr):
@@ -122,7 +135,7 @@ class ListExpr(Expr):
 
 
 class MapExpr(Expr):
-    """`{key: value}`."""
+    """`{key: value}`; in `{?key: value}` the value is an `OptionalItem`."""
 
     entries: tuple[tuple[Expr, Expr], ...]
 
@@ -134,7 +147,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return parts
         case Binary(left=left, right=right):
             return (left, right)
-        case Unary(operand=operand):
+        case Unary(operand=operand) | OptionalItem(operand=operand):
             return (operand,)
         case Member(target=target):
             return (target,)
@@ -183,12 +196,14 @@ def _relocate(expr: Expr, source: SourceFile, move: Callable[[Span], Span]) -> E
     match expr:
         case Literal(kind=kind, value=value, text=text):
             return Literal(span, source, kind, value, text)
-        case Name(name=name):
-            return Name(span, source, name)
-        case Member(target=target, name=name, name_span=place):
-            return Member(span, source, again(target), name, move(place))
-        case Index(target=target, index=index):
-            return Index(span, source, again(target), again(index))
+        case Name(name=name, root=root):
+            return Name(span, source, name, root)
+        case Member(target=target, name=name, name_span=place, optional=optional):
+            return Member(span, source, again(target), name, move(place), optional)
+        case Index(target=target, index=index, optional=optional):
+            return Index(span, source, again(target), again(index), optional)
+        case OptionalItem(operand=operand):
+            return OptionalItem(span, source, again(operand))
         case Call(target=receiver, name=name, arguments=arguments, name_span=place):
             moved = None if receiver is None else again(receiver)
             return Call(span, source, moved, name, tuple(map(again, arguments)), move(place))

@@ -19,16 +19,21 @@ from policy_engine.expr.values import Value
 __all__ = [
     "Apply",
     "Attribute",
+    "Bound",
     "Choose",
     "Compare",
     "Comprehension",
     "Connective",
     "Constant",
     "Contained",
+    "Failed",
     "ItemAt",
     "ListOf",
     "MapOf",
+    "Maybe",
     "Not",
+    "OptionalMapped",
+    "Presence",
     "Read",
     "Shown",
     "Truth",
@@ -68,18 +73,36 @@ class Variable(Typed):
     slot: int
 
 
+class Failed(Typed):
+    """What can have no value: a name or function that nobody knows, in CEL without a vocabulary."""
+
+    message: str
+
+
 class Attribute(Typed):
-    """A field of a record or an attribute of an event's occurrence; empty where there is none."""
+    """A field of a record or an attribute of an event's occurrence; empty where there is none.
+
+    An `optional` one gives an optional value.
+    """
+
+    target: Typed
+    name: str
+    optional: bool = False
+
+
+class Presence(Typed):
+    """`has(target.name)` of a map: whether it has the key."""
 
     target: Typed
     name: str
 
 
 class ItemAt(Typed):
-    """An item of a list by position from 0, or the value of a map by key."""
+    """An item of a list by position from 0, or the value of a map by key; an `optional` one may be missing."""
 
     target: Typed
     index: Typed
+    optional: bool = False
 
 
 class Apply(Typed):
@@ -139,6 +162,12 @@ class Choose(Typed):
     otherwise: Typed
 
 
+class Maybe(Typed):
+    """An item of a list or the value of an entry, left out where the operand, an optional value, is missing."""
+
+    operand: Typed
+
+
 class ListOf(Typed):
     """A list of its items."""
 
@@ -151,14 +180,37 @@ class MapOf(Typed):
     entries: tuple[tuple[Typed, Typed], ...]
 
 
+class Bound(Typed):
+    """The body with a variable that stands for a value (`cel.bind`)."""
+
+    slot: int
+    value: Typed
+    body: Typed
+
+
+class OptionalMapped(Typed):
+    """The body for the value of an optional one, whose value it becomes; a `flat` body is optional itself."""
+
+    slot: int
+    target: Typed
+    body: Typed
+    flat: bool
+
+
 class Comprehension(Typed):
-    """A macro over a list: `all`, `exists`, `exists_one`, `filter`, or `map` with its `transform`."""
+    """A macro over a list or map: `all`, `exists`, `exists_one`, `filter`, `map`, `transform_map`,
+    `transform_entries`.
+
+    In `slot` stands the item (of a map, its key). With `pairs` the place or key is there, and the item or value in
+    the next slot.
+    """
 
     macro: str
     slot: int
     range: Typed
     predicate: Typed | None
     transform: Typed | None
+    pairs: bool = False
 
 
 def parts(typed: Typed) -> tuple[Typed, ...]:
@@ -170,10 +222,14 @@ def parts(typed: Typed) -> tuple[Typed, ...]:
             return (left, right)
         case Contained(item=item, container=container):
             return (item, container)
-        case Not(operand=operand) | Truth(operand=operand) | Shown(operand=operand):
+        case Not(operand=operand) | Truth(operand=operand) | Shown(operand=operand) | Maybe(operand=operand):
             return (operand,)
-        case Attribute(target=target):
+        case Attribute(target=target) | Presence(target=target):
             return (target,)
+        case Bound(value=value, body=body):
+            return (value, body)
+        case OptionalMapped(target=target, body=body):
+            return (target, body)
         case ItemAt(target=target, index=index):
             return (target, index)
         case Choose(condition=condition, then=then, otherwise=otherwise):

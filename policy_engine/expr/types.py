@@ -13,6 +13,7 @@ from policy_engine.expr.frozen import Frozen
 __all__ = [
     "ANY",
     "BOOLEAN",
+    "BYTES",
     "CALENDAR",
     "COUNTRY",
     "DATE",
@@ -21,15 +22,20 @@ __all__ = [
     "EMPTY",
     "INSTANT",
     "INTEGER",
+    "KIND",
     "MISTAKE",
+    "NOTHING",
+    "NOT_FOR_POLICIES",
     "NUMBER",
     "TARGETS",
     "TEXT",
+    "UNSIGNED",
     "ZONE",
     "EnumType",
     "EventType",
     "ListType",
     "MapType",
+    "OptionalType",
     "RecordType",
     "Type",
     "comparable",
@@ -61,6 +67,12 @@ CALENDAR = Type("calendar")
 DATES = Type("dates")
 TARGETS = Type("targets")
 EMPTY = Type("empty")
+UNSIGNED = Type("unsigned")
+"""A whole number without sign; this one and the next three are CEL's and not for policies."""
+BYTES = Type("bytes")
+KIND = Type("type")
+NOTHING = Type("null")
+NOT_FOR_POLICIES = frozenset((UNSIGNED, BYTES, KIND, NOTHING))
 ANY = Type("any")
 """Nothing is known of it before run time; it goes with everything."""
 MISTAKE = Type("mistake")
@@ -101,6 +113,16 @@ class MapType(Type):
 
     key: Type = ANY
     value: Type = ANY
+
+
+class OptionalType(Type):
+    """A value that may be missing, of `element` where it is there."""
+
+    element: Type = ANY
+
+    @classmethod
+    def of(cls, element: Type) -> OptionalType:
+        return cls(f"optional {element.name}", element)
 
 
 _NONE: Mapping[str, Type] = {}
@@ -144,10 +166,12 @@ def comparable(left: Type, right: Type) -> bool:
         return _holds(left, right)
     if isinstance(right, EnumType):
         return _holds(right, left)
+    if isinstance(left, MapType) or isinstance(right, MapType):
+        return isinstance(left, MapType) and isinstance(right, MapType)
+    if isinstance(left, OptionalType) and isinstance(right, OptionalType):
+        return comparable(left.element, right.element)
     mine, theirs = elements(left), elements(right)
-    if mine is not None and theirs is not None:
-        return comparable(mine, theirs)
-    return isinstance(left, MapType) and isinstance(right, MapType)
+    return mine is not None and theirs is not None and comparable(mine, theirs)
 
 
 def _reachable(one: EnumType, other: EnumType) -> bool:
@@ -186,6 +210,8 @@ def fits(given: Type, wanted: Type) -> bool:
         return isinstance(given, EventType)
     if isinstance(given, ListType) and isinstance(wanted, ListType):
         return fits(given.element, wanted.element)
+    if isinstance(given, OptionalType) and isinstance(wanted, OptionalType):
+        return fits(given.element, wanted.element)
     return isinstance(given, MapType) and isinstance(wanted, MapType)
 
 
@@ -210,6 +236,10 @@ def join(left: Type, right: Type) -> Type:
         return NUMBER
     if isinstance(left, EnumType) and isinstance(right, EnumType) and left.members == right.members:
         return left
+    if isinstance(left, ListType) and isinstance(right, ListType):
+        return ListType(left.name, join(left.element, right.element))
+    if isinstance(left, OptionalType) and isinstance(right, OptionalType):
+        return OptionalType.of(join(left.element, right.element))
     return ANY
 
 
@@ -225,6 +255,8 @@ def describe(one: Type) -> str:
         return "a list"
     if isinstance(one, MapType):
         return "a map"
+    if isinstance(one, OptionalType):
+        return "an optional value"
     if wild(one):
         return "a value"
     if one in (DATES, TARGETS, EMPTY):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from policy_engine.expr.literals import duration_text
 from policy_engine.expr.syntax import (
     Binary,
     Call,
@@ -17,8 +18,10 @@ from policy_engine.expr.syntax import (
     MapExpr,
     Member,
     Name,
+    OptionalItem,
     Unary,
 )
+from policy_engine.expr.times import duration_text, instant_text
 
 __all__ = ["unparse"]
 
@@ -43,12 +46,12 @@ def _form(expr: Expr) -> tuple[str, int]:
     match expr:
         case Literal():
             return _literal(expr)
-        case Name(name=name):
-            return name, _POSTFIX
-        case Member(target=target, name=name):
-            return f"{_write(target, _POSTFIX)}.{_word(name)}", _POSTFIX
-        case Index(target=target, index=index):
-            return f"{_write(target, _POSTFIX)}[{unparse(index)}]", _POSTFIX
+        case Name(name=name, root=root):
+            return f".{name}" if root else name, _POSTFIX
+        case Member(target=target, name=name, optional=optional):
+            return f"{_write(target, _POSTFIX)}.{'?' if optional else ''}{_word(name)}", _POSTFIX
+        case Index(target=target, index=index, optional=optional):
+            return f"{_write(target, _POSTFIX)}[{'?' if optional else ''}{unparse(index)}]", _POSTFIX
         case Call(target=receiver, name=name, arguments=arguments):
             given = ", ".join(map(unparse, arguments))
             before = "" if receiver is None else f"{_write(receiver, _POSTFIX)}."
@@ -75,9 +78,17 @@ def _form(expr: Expr) -> tuple[str, int]:
         case ListExpr(items=items):
             return f"[{', '.join(map(unparse, items))}]", _POSTFIX
         case MapExpr(entries=entries):
-            written = ", ".join(f"{unparse(key)}: {unparse(value)}" for key, value in entries)
-            return f"{{{written}}}", _POSTFIX
+            return f"{{{', '.join(_entry(key, value) for key, value in entries)}}}", _POSTFIX
+        case OptionalItem(operand=operand):
+            return f"?{unparse(operand)}", _POSTFIX
     raise AssertionError(expr)
+
+
+def _entry(key: Expr, value: Expr) -> str:
+    """An entry of a map; the sign of an optional value stands before the key."""
+    if isinstance(value, OptionalItem):
+        return f"?{unparse(key)}: {unparse(value.operand)}"
+    return f"{unparse(key)}: {unparse(value)}"
 
 
 def _literal(expr: Literal) -> tuple[str, int]:
@@ -88,15 +99,33 @@ def _literal(expr: Literal) -> tuple[str, int]:
         return ("true" if value else "false"), _POSTFIX
     if expr.kind == "text":
         return _quoted(str(value)), _POSTFIX
-    if expr.kind == "duration":
-        assert isinstance(value, int)
-        return expr.text or duration_text(value), _POSTFIX
+    if isinstance(value, bytes):
+        return _octets(value), _POSTFIX
+    if expr.kind in _MADE and not expr.text:
+        return _MADE[expr.kind](value), _POSTFIX
     text = expr.text
     if not text:
         text = repr(value)
         if expr.kind == "number" and "e" in text and "." not in text:
             text = text.replace("e", ".0e")
     return text, _UNARY if text.startswith("-") else _POSTFIX
+
+
+_MADE: dict[str, Callable[[Any], str]] = {
+    "duration": duration_text,
+    "instant": instant_text,
+    "date": str,
+    "unsigned": lambda value: f"{value}u",
+}
+
+
+def _octets(value: bytes) -> str:
+    """Bytes as a literal: what is ASCII and visible as it is."""
+    return (
+        'b"'
+        + "".join(_ESCAPES.get(chr(one)) or (chr(one) if 32 <= one < 127 else f"\\x{one:02x}") for one in value)
+        + '"'
+    )
 
 
 def _quoted(text: str) -> str:

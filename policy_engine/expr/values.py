@@ -1,9 +1,12 @@
 """What an expression can yield at run time, and how two values are equal.
 
-Values are `bool`, `int` (also instants, in seconds since 1970 in UTC, and durations, in seconds), `float`,
-`str`, `datetime.date`, `tuple`, `frozenset`, `dict`, `None` for `empty` (known to have no value), objects
-that the caller's bindings yield (occurrences, calendars, records), and the two below. Evaluation never
-raises.
+Values are `bool`, `int`, `float`, `str`, `bytes`, `datetime.date`, `tuple`, `frozenset`, `dict`, `Instant`,
+`Duration`, `Uint`, `Optional`, `TypeValue`, `NULL`, `None` for `empty` (known to have no value), objects that the
+caller's bindings yield (occurrences, calendars, records), and `Unknown` and `Fault`. A value's class tells its
+type: what is an instant is never a plain number. Evaluation never raises.
+
+`None` and `NULL` are two things. `None` is a fact that is known to have no value; it passes through functions and
+counts as false. `NULL` is CEL's null, a value like others that no function takes.
 """
 
 from __future__ import annotations
@@ -13,9 +16,114 @@ from typing import Any, Protocol
 
 from policy_engine.source import Span
 
-__all__ = ["Fault", "Occurrence", "Record", "Unknown", "Value", "equal", "merge"]
+__all__ = [
+    "NO_VALUE",
+    "NULL",
+    "SECOND",
+    "Duration",
+    "Fault",
+    "Instant",
+    "Key",
+    "Null",
+    "Occurrence",
+    "Optional",
+    "Record",
+    "TypeValue",
+    "Uint",
+    "Unknown",
+    "Value",
+    "as_double",
+    "equal",
+    "holds",
+    "key_of",
+    "merge",
+    "value_of_key",
+]
 
 Value = Any
+
+SECOND = 1_000_000_000
+"""Nanoseconds: the unit of instants and durations."""
+
+
+class Instant(int):
+    """A moment, in nanoseconds since 1970 in UTC."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of_seconds(cls, seconds: int) -> Instant:
+        return cls(seconds * SECOND)
+
+    def __repr__(self) -> str:
+        return f"Instant({int(self)})"
+
+
+class Duration(int):
+    """A length of time, in nanoseconds; negative ones go back."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of_seconds(cls, seconds: int) -> Duration:
+        return cls(seconds * SECOND)
+
+    def __repr__(self) -> str:
+        return f"Duration({int(self)})"
+
+
+class Uint(int):
+    """A whole number without sign, of 64 bits. CEL has it; policies do not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Uint({int(self)})"
+
+
+class Null:
+    """The class of `NULL` alone."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NULL"
+
+
+NULL = Null()
+
+
+class TypeValue:
+    """A type as a value (`type(1)`, `int`), by its name in CEL."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TypeValue) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"TypeValue({self.name})"
+
+
+class Optional:
+    """A value that may be missing: `Optional(value)`, or `NO_VALUE`."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, *items: Any) -> None:
+        self.items = items
+
+    def __repr__(self) -> str:
+        return f"Optional{self.items!r}"
+
+
+NO_VALUE = Optional()
 
 
 class Unknown:
@@ -63,7 +171,7 @@ class Record(Protocol):
     """What a binding of a record type yields: `event`, `reading`, `exclusions`, `windows`."""
 
     def get(self, name: str, /) -> Value:
-        """The value of a field; `None` where it is empty, `Unknown` where it is not known."""
+        """The value of a field; `None` where it is empty, `Unknown` where it is not known. Instants are in seconds."""
 
 
 class Occurrence(Record, Protocol):
@@ -79,14 +187,69 @@ def merge(unknowns: Iterable[Unknown]) -> Unknown:
     return Unknown(need for one in unknowns for need in one.needs)
 
 
+_NUMBERS = frozenset((int, float, Uint))
+
+
 def equal(left: Value, right: Value) -> bool:
-    """Whether two known values are the same: `true` is not 1, numbers compare by size, lists item by item."""
-    if left is None or right is None:
-        return left is right
-    if (left.__class__ is bool) is not (right.__class__ is bool):
-        return False
-    if left.__class__ is tuple and right.__class__ is tuple:
-        return len(left) == len(right) and all(map(equal, left, right))
-    if left.__class__ is dict and right.__class__ is dict:
-        return len(left) == len(right) and all(key in right and equal(value, right[key]) for key, value in left.items())
-    return bool(left == right)
+    """Whether two known values are the same: of one type, but numbers compare by size and lists item by item.
+
+    Source: CEL's equality across types, which is false instead of an error. `true` is not 1, an instant is no number.
+    """
+    mine, theirs = left.__class__, right.__class__
+    if mine is theirs:
+        if mine is tuple:
+            return len(left) == len(right) and all(map(equal, left, right))
+        if mine is dict:
+            return len(left) == len(right) and all(
+                key in right and equal(value, right[key]) for key, value in left.items()
+            )
+        if mine is Optional:
+            return equal(left.items, right.items)
+        return bool(left == right)
+    if mine in _NUMBERS and theirs in _NUMBERS:
+        return as_double(left) == as_double(right) if mine is float or theirs is float else bool(left == right)
+    return False
+
+
+def as_double(value: float) -> float:
+    """A number as CEL compares it with one that may have a fraction: beyond 2**53 the nearest double counts.
+
+    Source: cel-spec, conformance tests `comparisons`, "lossy".
+    """
+    return float(value)
+
+
+class Key:
+    """A boolean as the key of a map: the host language takes `True` and 1 for the same key."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: bool) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"Key({self.value})"
+
+
+_KEYS = {True: Key(True), False: Key(False)}
+_KEY_CLASSES = frozenset((str, int, Uint))
+
+
+def key_of(value: Value) -> Any:
+    """How a map keeps a key; nothing for what can be no key. A number with a fraction is looked up, never kept."""
+    kind = value.__class__
+    if kind is bool:
+        return _KEYS[value]
+    return value if kind in _KEY_CLASSES else None
+
+
+def value_of_key(key: Any) -> Value:
+    """The value of a map's key."""
+    return key.value if key.__class__ is Key else key
+
+
+def holds(container: tuple[Any, ...] | frozenset[Any] | dict[Any, Any], item: Value) -> bool:
+    """Whether a list or set has an equal item, or a map the key."""
+    if container.__class__ is dict:
+        return (item if item.__class__ is float else key_of(item)) in container
+    return any(equal(one, item) for one in container)

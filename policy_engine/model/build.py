@@ -7,7 +7,7 @@ import hashlib
 from policy_engine.diagnostics import Collector
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.document.nodes import Node, Scalar
-from policy_engine.expr.scope import Binding
+from policy_engine.expr.scope import Binding, in_seconds
 from policy_engine.expr.types import DATE, INSTANT, EnumType, EventType, RecordType, Type
 from policy_engine.model.business import build_charges, build_escalations, build_windows
 from policy_engine.model.calendars import build_calendars, declare_calendars
@@ -118,7 +118,7 @@ def _key(root: MappingNode, name: str) -> Scalar | None:
 
 
 def _moments(b: Build) -> None:
-    b.names.add(Binding("now", INSTANT, lambda case: case.at, "moment"))
+    b.names.add(Binding("now", INSTANT, in_seconds(INSTANT, lambda case: case.at), "moment"))
     b.names.add(Binding("today", DATE, lambda case: case.today(), "moment"))
 
 

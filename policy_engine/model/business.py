@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
-from policy_engine.expr.scope import Binding
+from policy_engine.expr.scope import Binding, in_seconds
 from policy_engine.expr.types import NUMBER, TEXT, EnumType
 from policy_engine.model.amounts import CALENDAR_UNITS, Amount, parse_amount
 from policy_engine.model.calendars import read_zone
@@ -161,7 +161,7 @@ def _escalation(
         slot = kind.slot
         b.note_reads([per.text])
         for name, attribute in kind.attributes.items():
-            bindings.append(Binding(name, attribute.type, _field(name), "field"))
+            bindings.append(Binding(name, attribute.type, in_seconds(attribute.type, _field(name)), "field"))
     with b.scope(*bindings):
         table = build_table(b, body, lambda name, inner: _escalation_cell(b, name, inner), ("verdict", "to"), entry.key)
     during = read_during(b, body.get("during"), calendars)

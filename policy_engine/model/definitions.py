@@ -7,7 +7,7 @@ from typing import Any
 
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
-from policy_engine.expr.scope import Binding
+from policy_engine.expr.scope import Binding, in_seconds
 from policy_engine.expr.types import BOOLEAN, INSTANT, TEXT, ZONE, EnumType, EventType, Type
 from policy_engine.model.calendars import read_zone
 from policy_engine.model.cells import value_cell
@@ -16,7 +16,7 @@ from policy_engine.model.policy import Cell, Condition, Definition, EventKind, E
 from policy_engine.model.tables import build_table
 from policy_engine.model.vocabulary import event_type
 
-START = Binding("start", INSTANT, lambda case: case.start, "moment")
+START = Binding("start", INSTANT, in_seconds(INSTANT, lambda case: case.start), "moment")
 
 
 def kind_of(node: Node) -> str:

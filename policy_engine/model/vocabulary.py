@@ -7,7 +7,7 @@ from typing import Any
 
 from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
 from policy_engine.document.nodes import Mapping as MappingNode
-from policy_engine.expr.scope import Binding
+from policy_engine.expr.scope import Binding, in_seconds
 from policy_engine.expr.types import (
     BOOLEAN,
     CALENDAR,
@@ -135,7 +135,7 @@ def _fact_binding(fact: Fact) -> Binding:
     def read(case: Any) -> Any:
         return case.values[slot]
 
-    return Binding(fact.name, fact.type, read, "fact")
+    return Binding(fact.name, fact.type, in_seconds(fact.type, read), "fact")
 
 
 def declare_events(
@@ -246,7 +246,7 @@ def parameter_reader(parameter: Parameter, fact: Fact) -> Any:
             return default
         return value
 
-    return read
+    return in_seconds(fact.type, read)
 
 
 def declare_readings(b: Build, node: Node | None) -> dict[str, Reading]:

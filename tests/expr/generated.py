@@ -16,8 +16,11 @@ from policy_engine.expr.syntax import (
     MapExpr,
     Member,
     Name,
+    OptionalItem,
     Unary,
 )
+from policy_engine.expr.times import FIRST_INSTANT, LAST_INSTANT
+from policy_engine.expr.values import SECOND
 from policy_engine.source import Span
 
 __all__ = ["conditions", "soup", "syntax"]
@@ -30,7 +33,11 @@ literals = st.one_of(
     st.builds(lambda v: Literal(AT, None, "integer", v), st.integers(-(2**63), 2**63 - 1)),
     st.builds(lambda v: Literal(AT, None, "number", v), st.floats(allow_nan=False, allow_infinity=False)),
     st.builds(lambda v: Literal(AT, None, "text", v), st.text(st.characters(exclude_categories=["Cs"]), max_size=8)),
-    st.builds(lambda v: Literal(AT, None, "duration", v), st.integers(0, 10**9)),
+    st.builds(lambda v: Literal(AT, None, "duration", v * SECOND), st.integers(0, 9 * 10**9)),
+    st.builds(lambda v: Literal(AT, None, "unsigned", v), st.integers(0, 2**64 - 1)),
+    st.builds(lambda v: Literal(AT, None, "bytes", v), st.binary(max_size=8)),
+    st.builds(lambda v: Literal(AT, None, "date", v), st.dates()),
+    st.builds(lambda v: Literal(AT, None, "instant", v), st.integers(FIRST_INSTANT, LAST_INSTANT)),
     st.builds(lambda v: Literal(AT, None, "boolean", v), st.booleans()),
     st.just(Literal(AT, None, "empty", None)),
 )
@@ -41,6 +48,10 @@ def _negative(operand: Expr) -> Expr:
     if isinstance(operand, Literal) and operand.kind in ("integer", "number"):
         operand = Name(AT, None, "n")
     return Unary(AT, None, "-", operand)
+
+
+def _optional(parts: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    return st.builds(lambda a: OptionalItem(AT, None, a), parts)
 
 
 def _compound(parts: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
@@ -60,16 +71,24 @@ def _compound(parts: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
             st.lists(parts, min_size=2, max_size=4).map(tuple),
         ),
         st.builds(lambda a, b, c: Conditional(AT, None, a, b, c), parts, parts, parts),
-        st.builds(lambda a, n: Member(AT, None, a, n, AT), parts, names | st.just("due-date") | st.just("in")),
-        st.builds(lambda a, b: Index(AT, None, a, b), parts, parts),
+        st.builds(
+            lambda a, n, o: Member(AT, None, a, n, AT, o),
+            parts,
+            names | st.just("due-date") | st.just("in"),
+            st.booleans(),
+        ),
+        st.builds(lambda a, b, o: Index(AT, None, a, b, o), parts, parts, st.booleans()),
         st.builds(lambda a, n, b: Call(AT, None, a, n, b, AT), parts | st.none(), names, many),
-        st.builds(lambda a: ListExpr(AT, None, a), many),
-        st.builds(lambda a: MapExpr(AT, None, a), st.lists(st.tuples(parts, parts), max_size=2).map(tuple)),
+        st.builds(lambda a: ListExpr(AT, None, a), st.lists(parts | _optional(parts), max_size=3).map(tuple)),
+        st.builds(
+            lambda a: MapExpr(AT, None, a),
+            st.lists(st.tuples(parts, parts | _optional(parts)), max_size=2).map(tuple),
+        ),
     )
 
 
 syntax: st.SearchStrategy[Expr] = st.recursive(
-    st.one_of(literals, st.builds(lambda n: Name(AT, None, n), names)), _compound, max_leaves=12
+    st.one_of(literals, st.builds(lambda n, r: Name(AT, None, n, r), names, st.booleans())), _compound, max_leaves=12
 )
 
 ATOMS = (

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from policy_engine.expr import Binding, Names, Typed, Unknown, check, compile_expr, parse
+from policy_engine.expr import Binding, Names, Typed, Unknown, check, compile_expr, in_seconds, parse
 from policy_engine.expr.types import (
     BOOLEAN,
     CALENDAR,
@@ -101,7 +101,7 @@ _TYPES: dict[str, tuple[Type, str]] = {
     "reading": (RecordType("reading", {"week": EnumType("week", ("wall_clock", "elapsed"))}), "record"),
 }
 
-SCOPE = Names.of(Binding(name, kind, _read(name), what) for name, (kind, what) in _TYPES.items())
+SCOPE = Names.of(Binding(name, kind, in_seconds(kind, _read(name)), what) for name, (kind, what) in _TYPES.items())
 
 CASE = Case(
     {

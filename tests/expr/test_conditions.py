@@ -99,7 +99,7 @@ def test_several_mistakes_are_all_reported() -> None:
         ("when: on", "N001", "there is no `on`", "1:7"),
         ("when: 10:30", "E001", "`:` cannot stand here", "1:9"),
         ("when: 010", "E006", "the number `010` begins with a zero", "1:7"),
-        ("when: 2024-01-01", "E003", "`2024-01-01` is a subtraction, not a date", "1:7"),
+        ("when: 2024-01-01", "E020", "a condition is needed here, and this is a date", "1:7"),
         ("when: 5", "E020", "a condition is needed here, and this is an integer", "1:7"),
     ],
 )  # fmt: skip

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from policy_engine.expr import ExpressionError, Fault, Unknown, check, parse, unparse
+from policy_engine.expr.times import duration_text, instant_text
 from policy_engine.expr.types import BOOLEAN
+from policy_engine.expr.values import Duration, Instant
 from policy_engine.source import SourceFile, TextMap
 from tests.expr.sample import SCOPE, evaluate
 
@@ -64,6 +66,10 @@ def value(text: str) -> str:
         return f"fault: {found.message}"
     if found is None:
         return "empty"
+    if isinstance(found, Instant):
+        return instant_text(found)
+    if isinstance(found, Duration):
+        return duration_text(found)
     return str(found).lower() if isinstance(found, bool) else repr(found)
 
 
