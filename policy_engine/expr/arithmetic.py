@@ -60,15 +60,15 @@ def remainder(left: int, right: int) -> int:
 
 
 def add_unsigned(left: int, right: int) -> Uint:
-    return unsigned(int(left) + int(right))
+    return unsigned(left + right)
 
 
 def subtract_unsigned(left: int, right: int) -> Uint:
-    return unsigned(int(left) - int(right))
+    return unsigned(left - right)
 
 
 def multiply_unsigned(left: int, right: int) -> Uint:
-    return unsigned(int(left) * int(right))
+    return unsigned(left * right)
 
 
 def divide_unsigned(left: int, right: int) -> Uint:
@@ -135,18 +135,22 @@ def joined_lists(left: Any, right: Any) -> tuple[Any, ...]:
 
 # --- lengths of time ---
 
+_SMALL = 2**62
+
 
 def add_durations(left: int, right: int) -> Duration:
-    return length(int(left) + int(right))
+    return length(left + right)
 
 
 def subtract_durations(left: int, right: int) -> Duration:
     """The duration from `right` to `left`, of instants too."""
-    return length(int(left) - int(right))
+    difference = left - right
+    # Most differences are small: `length` is asked only about the others.
+    return Duration(difference) if -_SMALL < difference < _SMALL else length(difference)
 
 
 def multiply_duration(left: int, right: int) -> Duration:
-    return length(int(left) * int(right))
+    return length(left * right)
 
 
 def divide_duration(left: int, right: int) -> Duration:

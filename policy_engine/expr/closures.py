@@ -13,6 +13,7 @@ from typing import Any
 
 from policy_engine.expr.values import (
     Fault,
+    Instant,
     Uint,
     Unknown,
     as_double,
@@ -184,6 +185,19 @@ def equals_constant(side: Evaluator, wanted: Any) -> Evaluator:
     return run
 
 
+def equals_number(side: Evaluator, wanted: float, same: bool) -> Evaluator:
+    """`==` (same) or `!=` of something of unknown type with a number that a double holds exactly."""
+
+    def run(case: Any) -> Any:
+        value = side(case)
+        kind = value.__class__
+        if kind is int or kind is float or kind is Uint:
+            return (value == wanted) is same
+        return value if kind is Unknown or kind is Fault else not same
+
+    return run
+
+
 def differs_from_constant(side: Evaluator, wanted: Any) -> Evaluator:
     """`!=` with a value that is known beforehand."""
 
@@ -263,6 +277,43 @@ def ordering(left: Evaluator, right: Evaluator, compare: Callable[[Any, Any], An
     return run
 
 
+def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -> Evaluator:
+    """An order of something of unknown type against a number that a double holds exactly."""
+    compare = ORDERINGS[op]
+
+    def run(case: Any) -> Any:
+        value = side(case)
+        kind = value.__class__
+        if kind is int or kind is float or kind is Uint:
+            return compare(value, limit)
+        if kind in UNUSUAL:
+            return value if value is not None else False
+        return Fault(f"`{op}` has no meaning for these values", span)
+
+    return run
+
+
+def order_of_elapsed(later: Evaluator, earlier: Evaluator, op: str, limit: int, general: Evaluator) -> Evaluator:
+    """`later - earlier <= 10d`: the commonest question about time, without making a duration of the difference.
+
+    `general` evaluates it for everything but two instants less than 146 years apart.
+    """
+    compare = ORDERINGS[op]
+
+    def run(case: Any) -> Any:
+        last, first = later(case), earlier(case)
+        if last.__class__ is Instant and first.__class__ is Instant:
+            difference = last - first
+            if -_FAR_APART < difference < _FAR_APART:
+                return compare(difference, limit)
+        return general(case)
+
+    return run
+
+
+_FAR_APART = 2**62
+
+
 def gravity(op: str, scale: Sequence[str | int]) -> Callable[[Any, Any], Any]:
     """The comparison of two members of a scale that begins with the gravest, which is the greatest."""
     compare = ORDERINGS[op]
@@ -315,6 +366,19 @@ def in_constants(side: Evaluator, members: Collection[Any]) -> Evaluator:
         if kind is Unknown or kind is Fault:
             return value
         return value in members
+
+    return run
+
+
+def among_texts(side: Evaluator, members: Collection[str]) -> Evaluator:
+    """`in` a list of texts, of something of unknown type."""
+
+    def run(case: Any) -> Any:
+        value = side(case)
+        kind = value.__class__
+        if kind is str:
+            return value in members
+        return value if kind is Unknown or kind is Fault else False
 
     return run
 

@@ -45,7 +45,7 @@ from policy_engine.expr.types import (
     Type,
     elements,
 )
-from policy_engine.expr.values import Fault
+from policy_engine.expr.values import Duration, Fault
 
 __all__ = ["compile_expr"]
 
@@ -95,7 +95,19 @@ def _failed(node: t.Failed, depth: int) -> Evaluator:
     return closures.constant(Fault(node.message, node.expr.span))
 
 
+def _path(node: t.Typed, words: tuple[str, ...] = ()) -> tuple[t.Read | None, tuple[str, ...]]:
+    """The name at the beginning of `a.b.c` and the words after it; no name where something else is in it."""
+    while isinstance(node, t.Attribute) and not node.optional:
+        words = (node.name, *words)
+        node = node.target
+    return (node if isinstance(node, t.Read) else None), words
+
+
 def _attribute(node: t.Attribute, depth: int) -> Evaluator:
+    start, words = _path(node)
+    if start is not None and start.binding.fields is not None and words:
+        read = start.binding.fields(words, node.expr.span)
+        return read if depth == 0 else lambda frame: read(frame[0])
     target = _compile(node.target, depth)
     if isinstance(node.target.type, RecordType | EventType) and not node.optional:
         return in_seconds(node.type, closures.attribute(target, node.name))
@@ -191,8 +203,19 @@ def _compare(node: t.Compare, depth: int) -> Evaluator:
         op, left, right = _FLIPPED[op], right, left
     if op in ("==", "!="):
         return _equality(op == "==", left, right, depth)
+    general = _ordering(node, op, left, right, depth)
+    limit = right.value if isinstance(right, t.Constant) else None
+    if limit.__class__ is Duration and isinstance(left, t.Apply) and left.function.name == "-":
+        later, earlier = _all(left.arguments, depth)
+        return closures.order_of_elapsed(later, earlier, op, limit, general)
+    return general
+
+
+def _ordering(node: t.Compare, op: str, left: t.Typed, right: t.Typed, depth: int) -> Evaluator:
     side = _compile(left, depth)
     if isinstance(right, t.Constant) and right.value is not None:
+        if ANY in (left.type, right.type) and not node.scale and _plain_number(right.value):
+            return closures.order_to_number(side, op, right.value, node.expr.span)
         if node.scale and left.type != ANY:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.
@@ -212,11 +235,20 @@ def _equality(wanted: bool, left: t.Typed, right: t.Typed, depth: int) -> Evalua
         if right.value is None:
             return closures.is_empty(side, wanted)
         numbers = left.type in _NUMBERS and right.type in _NUMBERS
-        if (numbers or _alike(left.type, right.type)) and _exact(left.type, right):
+        # A text of the host language equals nothing but texts, whatever stands on the other side.
+        text = right.value.__class__ is str
+        if text or ((numbers or _alike(left.type, right.type)) and _exact(left.type, right)):
             if wanted:
                 return closures.equals_constant(side, right.value)
             return closures.differs_from_constant(side, right.value)
+        if _plain_number(right.value):
+            return closures.equals_number(side, right.value, wanted)
     return closures.equality(side, _compile(right, depth), wanted)
+
+
+def _plain_number(value: Any) -> bool:
+    """Whether comparing with it needs no rounding: a number that a double holds exactly."""
+    return value.__class__ in (int, float) and abs(value) < 2**53
 
 
 def _exact(left: Type, right: t.Constant) -> bool:
@@ -235,6 +267,14 @@ def _alike(left: Type, right: Type) -> bool:
 
 def _contained(node: t.Contained, depth: int) -> Evaluator:
     item, container = _compile(node.item, depth), node.container
+    if (
+        isinstance(container, t.ListOf)
+        and container.type == ANY
+        and all(isinstance(one, t.Constant) and one.value.__class__ is str for one in container.items)
+    ):
+        return closures.among_texts(
+            item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))
+        )
     # Plain CEL makes the list first: an error in it is one of the whole.
     if not isinstance(container, t.ListOf) or container.type == ANY:
         element = elements(container.type)

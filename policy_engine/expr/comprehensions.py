@@ -63,10 +63,12 @@ def comprehension(
         if kind is not tuple and kind is not dict and kind is not frozenset:
             return Fault(f"`{macro}` goes with a list or a map", span)
         before = frame(case)
+        if kind is tuple and not pairs and predicate is not None and (macro == "exists" or macro == "all"):
+            return _quantifier(items, predicate, macro == "exists", before)
         frames = _frames(items, before, pairs)
-        if macro == "all" or macro == "exists":
+        if macro == "exists" or macro == "all":
             assert predicate is not None
-            return _quantifier(frames, predicate, macro == "exists")
+            return _quantifier(frames, predicate, macro == "exists", None)
         return _gathered(frames, len(before))
 
     def _gathered(frames: Iterable[tuple[Any, ...]], variable: int) -> Any:
@@ -114,10 +116,11 @@ def _frames(items: Any, before: tuple[Any, ...], pairs: bool) -> Iterable[tuple[
     return [(*before, item) for item in items]
 
 
-def _quantifier(frames: Iterable[tuple[Any, ...]], predicate: Evaluator, deciding: bool) -> Any:
+def _quantifier(frames: Iterable[Any], predicate: Evaluator, deciding: bool, before: tuple[Any, ...] | None) -> Any:
+    """`exists` (True decides) or `all`. With `before` the frames are the items themselves."""
     unclear: list[Any] = []
     for inside in frames:
-        value = predicate(inside)
+        value = predicate(inside if before is None else (*before, inside))
         if value is deciding or (value is None and not deciding):
             return deciding
         if value is not True and value is not False and value is not None:

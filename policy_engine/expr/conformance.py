@@ -18,14 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from policy_engine.errors import PolicyError
-from policy_engine.expr.closures import Evaluator
-from policy_engine.expr.compiler import compile_expr
 from policy_engine.expr.errors import ExpressionError, Failure
-from policy_engine.expr.parser import parse
-from policy_engine.expr.scope import Binding, Names
+from policy_engine.expr.plain import compile_plain
 from policy_engine.expr.times import instant_text, read_date, read_timestamp
-from policy_engine.expr.types import ANY
-from policy_engine.expr.unchecked import resolve
 from policy_engine.expr.values import (
     NULL,
     SECOND,
@@ -42,20 +37,9 @@ from policy_engine.expr.values import (
     value_of_key,
 )
 
-__all__ = ["compile_plain", "decode", "encode", "matches", "run", "skipped"]
+__all__ = ["decode", "encode", "matches", "run", "skipped"]
 
 Typed = dict[str, Any]
-
-
-def compile_plain(text: str, names: Sequence[str] = (), container: str = "") -> Evaluator:
-    """An expression of plain CEL as a function of a map from names to values. Raises `ExpressionError`."""
-    scope = Names.of(Binding(name, ANY, _reader(name)) for name in names)
-    return compile_expr(resolve(parse(text), scope, container))
-
-
-def _reader(name: str) -> Callable[[Mapping[str, Any]], Any]:
-    absent = Unknown((name,))
-    return lambda values: values.get(name, absent)
 
 
 def run(vector: Mapping[str, Any]) -> dict[str, Any]:

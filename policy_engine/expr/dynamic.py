@@ -81,16 +81,29 @@ def dispatching(function: Function, count: int) -> Callable[..., Any]:
     """The function for `count` values: its first signature that accepts them, or a `Failure`."""
     signatures = [one for one in function.signatures if len(one.parameters) == count - len(function.reads)]
     operator = function.style == "operator"
-    found: dict[tuple[type, ...], Callable[..., Any]] = {}
+    found: dict[Any, Callable[..., Any]] = {}
 
-    def call(*values: Any) -> Any:
+    def fitting(*kinds: type) -> Callable[..., Any]:
+        work = found[kinds if count != 1 else kinds[0]] = _fitting(function, signatures, kinds, operator)
+        return work
+
+    # Written out for the usual numbers of values: this is what plain CEL does at every operator.
+    def unary(value: Any) -> Any:
+        work = found.get(value.__class__) or fitting(value.__class__)
+        return work(value)
+
+    def binary(left: Any, right: Any) -> Any:
+        work = found.get((left.__class__, right.__class__)) or fitting(left.__class__, right.__class__)
+        return work(left, right)
+
+    def several(*values: Any) -> Any:
         kinds = tuple([value.__class__ for value in values])
-        work = found.get(kinds)
-        if work is None:
-            work = found[kinds] = _fitting(function, signatures, kinds, operator)
+        work = found.get(kinds) or fitting(*kinds)
         return work(*values)
 
-    return call
+    if count == 1:
+        return unary
+    return binary if count == 2 else several
 
 
 def _fitting(
@@ -180,7 +193,8 @@ def member_of(name: str) -> Callable[[Any], Any]:
 
     def member(value: Any) -> Any:
         if value.__class__ is dict:
-            return item(value, name)
+            found = value.get(name, _MISSING)
+            return found if found is not _MISSING else item(value, name)
         if value.__class__ is Optional:
             return optional(value)
         return _field(value, name)

@@ -36,15 +36,14 @@ class _Definition(type):
 
 def _constructor(cls: _Definition) -> Callable[..., None]:
     """A constructor that sets the slots themselves, as the attributes cannot be set."""
-    fields = cls._fields
-    setters = tuple(getattr(cls, field).__set__ for field in fields)
-    count = len(fields)
+    setters = tuple(getattr(cls, field).__set__ for field in cls._fields)
+    count = len(setters)
 
     def __init__(self: Any, *values: Any, **named: Any) -> None:
         if len(values) != count or named:
             values = _in_order(cls, values, named)
-        for set_field, value in zip(setters, values, strict=True):
-            set_field(self, value)
+        for place in range(count):
+            setters[place](self, values[place])
 
     return __init__
 

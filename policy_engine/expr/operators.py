@@ -22,7 +22,7 @@ def _instant_before(duration: int, instant: int) -> Any:
 
 
 def _earlier(instant: int, duration: int) -> Any:
-    return times.moment(int(instant) - int(duration))
+    return times.moment(instant - duration)
 
 
 OPERATORS: dict[str, Function] = {

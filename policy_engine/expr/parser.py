@@ -1,15 +1,15 @@
-"""Text to syntax. The only module that knows the parser generator; nothing of it leaves here.
+"""Text to syntax: one method for each alternative of the grammar.
 
-The grammar is `grammar/expr.lark`, its tables `grammar/expr.tables.json`. Importing the generator costs about
-30 ms and building the tables 60, so the first waits for the first text and the second is done beforehand.
+The grammar is `grammar/expr.lark`, its tables `grammar/expr.tables.json`, which are read at the first text.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from policy_engine.expr import literals
+from policy_engine.expr.automaton import Automaton, StrangeCharacter, Token, UnexpectedToken
 from policy_engine.expr.errors import Complaint, ExpressionError
 from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, too_deep
 from policy_engine.expr.misreadings import strange_character, unexpected
@@ -30,9 +30,6 @@ from policy_engine.expr.syntax import (
     relocate,
 )
 from policy_engine.source import Span, TextMap
-
-if TYPE_CHECKING:
-    from lark import Lark, Token
 
 __all__ = ["parse"]
 
@@ -66,48 +63,34 @@ def _parse(text: str) -> Expr:
     check_brackets(text)
     if not text.strip():
         raise Complaint("E010", "there is no expression here", 0, len(text), "`always` holds for every ticket")
-    parser = _parser()
-    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-
     try:
-        built: Any = parser.parse(text)
-    except UnexpectedCharacters as error:
-        raise strange_character(text, error.pos_in_stream or 0) from None
+        built = _automaton().parse(text)
+    except StrangeCharacter as error:
+        raise strange_character(text, error.at) from None
     except UnexpectedToken as error:
-        token: Token = error.token
-        if token.type == "$END":
-            raise unexpected(text, len(text), len(text), "", _before(error)) from None
-        start = token.start_pos or 0
-        raise unexpected(text, start, start + len(token), token.type, _before(error)) from None
+        _, start, end = error.token
+        raise unexpected(text, start, end, error.kind, error.before) from None
     assert isinstance(built, Expr)
     check_height(built, text)
     return built
 
 
-def _before(error: Any) -> str:
-    """What the reader had understood last: the kind of a sign or word, `operand`, or nothing at the start."""
-    understood = error.state.value_stack
-    if not understood:
-        return ""
-    return getattr(understood[-1], "type", "operand")
-
-
 @lru_cache(maxsize=1)
-def _parser() -> Lark:
-    from policy_engine.expr.tables import load_parser
+def _automaton() -> Automaton:
+    from policy_engine.expr.tables import load_tables
 
-    return load_parser(_Builder())
+    return Automaton(load_tables(), _Builder())
 
 
 def _span(first: Any, last: Any) -> Span:
     """From the start of one node or token to the end of another."""
-    start = first.span.start if isinstance(first, Expr) else first.start_pos
-    end = last.span.end if isinstance(last, Expr) else last.end_pos
+    start = first[1] if first.__class__ is tuple else first.span.start
+    end = last[2] if last.__class__ is tuple else last.span.end
     return Span(start, end)
 
 
 def _at(token: Token) -> Span:
-    return Span(token.start_pos or 0, token.end_pos or 0)
+    return Span(token[1], token[2])
 
 
 class _Builder:
@@ -144,7 +127,7 @@ class _Builder:
 
     def binary(self, parts: list[Any]) -> Expr:
         left, sign, right = parts
-        return Binary(_span(left, right), None, str(sign), _in_range(left), _in_range(right), _at(sign))
+        return Binary(_span(left, right), None, sign[0], _in_range(left), _in_range(right), _at(sign))
 
     def not_in(self, parts: list[Any]) -> Expr:
         left, no, sign, right = parts
@@ -154,7 +137,7 @@ class _Builder:
 
     def member(self, parts: list[Any]) -> Expr:
         target, word = parts
-        return Member(_span(target, word), None, _in_range(target), _word(word), _at(word))
+        return Member(_span(target, word), None, _in_range(target), _word(word), _at(word), False)
 
     def optional_member(self, parts: list[Any]) -> Expr:
         target, word = parts
@@ -166,11 +149,11 @@ class _Builder:
 
     def function(self, parts: list[Any]) -> Expr:
         word, arguments, end = parts
-        return Call(_span(word, end), None, None, str(word), arguments, _at(word))
+        return Call(_span(word, end), None, None, word[0], arguments, _at(word))
 
     def index(self, parts: list[Any]) -> Expr:
         target, index, end = parts
-        return Index(_span(target, end), None, _in_range(target), _in_range(index))
+        return Index(_span(target, end), None, _in_range(target), _in_range(index), False)
 
     def optional_index(self, parts: list[Any]) -> Expr:
         target, index, end = parts
@@ -186,14 +169,14 @@ class _Builder:
 
     def root_name(self, parts: list[Any]) -> Expr:
         point, word = parts
-        return Name(_span(point, word), None, str(word), True)
+        return Name(_span(point, word), None, word[0], True)
 
     def root_function(self, parts: list[Any]) -> Expr:
         point, word, arguments, end = parts
-        return Call(_span(point, end), None, None, str(word), arguments, _at(word))
+        return Call(_span(point, end), None, None, word[0], arguments, _at(word))
 
     def name(self, parts: list[Any]) -> Expr:
-        return Name(_at(parts[0]), None, str(parts[0]))
+        return Name(_at(parts[0]), None, parts[0][0], False)
 
     def group(self, parts: list[Any]) -> Expr:
         inner: Expr = parts[1]
@@ -223,43 +206,43 @@ class _Builder:
 
     def integer(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "integer", literals.integer(token, token.start_pos), str(token))
+        return Literal(_at(token), None, "integer", literals.integer(token[0], token[1]), token[0])
 
     def unsigned(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "unsigned", literals.unsigned(token, token.start_pos), str(token))
+        return Literal(_at(token), None, "unsigned", literals.unsigned(token[0], token[1]), token[0])
 
     def date(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "date", literals.date(token, token.start_pos), str(token))
+        return Literal(_at(token), None, "date", literals.date(token[0], token[1]), token[0])
 
     def instant(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "instant", literals.instant(token, token.start_pos), str(token))
+        return Literal(_at(token), None, "instant", literals.instant(token[0], token[1]), token[0])
 
     def bytes(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "bytes", literals.octets(token, token.start_pos))
+        return Literal(_at(token), None, "bytes", literals.octets(token[0], token[1]))
 
     def raw_bytes(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "bytes", literals.raw_octets(token))
+        return Literal(_at(token), None, "bytes", literals.raw_octets(token[0]))
 
     def number(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "number", literals.number(token, token.start_pos), str(token))
+        return Literal(_at(token), None, "number", literals.number(token[0], token[1]), token[0])
 
     def duration(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "duration", literals.duration(token, token.start_pos), str(token))
+        return Literal(_at(token), None, "duration", literals.duration(token[0], token[1]), token[0])
 
     def text(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "text", literals.text(token, token.start_pos))
+        return Literal(_at(token), None, "text", literals.text(token[0], token[1]))
 
     def raw_text(self, parts: list[Any]) -> Expr:
         token = parts[0]
-        return Literal(_at(token), None, "text", literals.raw_text(token, token.start_pos))
+        return Literal(_at(token), None, "text", literals.raw_text(token[0], token[1]))
 
     def true(self, parts: list[Any]) -> Expr:
         return Literal(_at(parts[0]), None, "boolean", True)
@@ -273,7 +256,8 @@ class _Builder:
 
 def _word(token: Token) -> str:
     """A name after a point; back-ticks round it are not part of it."""
-    return token[1:-1] if token[0] == "`" else str(token)
+    word = token[0]
+    return word[1:-1] if word[0] == "`" else word
 
 
 def _in_range(expr: Expr) -> Expr:

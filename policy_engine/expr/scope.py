@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol
 from policy_engine.expr.frozen import Frozen
 from policy_engine.expr.types import INSTANT, Type
 from policy_engine.expr.values import SECOND, Instant
+from policy_engine.source import Span
 
 __all__ = ["Binding", "Names", "Scope", "in_seconds"]
 
@@ -17,15 +18,17 @@ class Binding(Frozen):
 
     `read` must not raise. It yields a value of `type`, `None` for known to be empty, `Unknown` or a `Fault`.
     For an event it yields the last occurrence, or `None` before it has happened. What a case is, only the
-    caller knows.
+    caller knows. `fields`, where there is one, makes a reader of a path (`a.b.c`) that need not take over the whole
+    value first; it gets the words after the name and the place of the last of them.
     """
 
-    _hidden: ClassVar[frozenset[str]] = frozenset(("read",))
+    _hidden: ClassVar[frozenset[str]] = frozenset(("read", "fields"))
 
     name: str
     type: Type
     read: Callable[[Any], Any]
     kind: str = "fact"
+    fields: Callable[[tuple[str, ...], Span], Callable[[Any], Any]] | None = None
 
 
 def in_seconds(kind: Type, read: Callable[[Any], Any]) -> Callable[[Any], Any]:

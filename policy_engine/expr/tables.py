@@ -1,27 +1,22 @@
-"""The parser's tables: made from the grammar beforehand, shipped as data, read at the first expression.
+"""The parser's tables: Lark makes them from the grammar beforehand, they are shipped as data.
 
-`python -m policy_engine.expr.tables` writes `grammar/expr.tables.json` anew.
+`python -m policy_engine.expr.tables` writes `grammar/expr.tables.json` anew. What is in them: the terminals as one
+regular expression, the LALR(1) automaton, and for each rule what its reduction does. `automaton.py` runs them, so
+that a command need not import the generator, which would cost it 30 ms; only where the tables do not fit the grammar
+are they made on the spot.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from importlib.resources import files
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lark import Lark
-
-__all__ = ["build_tables", "load_parser"]
+__all__ = ["build_tables", "load_tables"]
 
 _GRAMMAR = "expr.lark"
 _TABLES = "expr.tables.json"
-_OPTIONS: dict[str, Any] = {"parser": "lalr", "lexer": "basic", "maybe_placeholders": False}
-_SHIFT = 0
-"""How the generator marks an action that goes on to a state; any other one reduces by a rule."""
 
 
 def _read(name: str) -> str:
@@ -32,103 +27,96 @@ def _digest(grammar: str) -> str:
     return hashlib.sha256(grammar.encode()).hexdigest()
 
 
-def _release(version: str) -> str:
-    """Major and minor number: patches of the generator keep the form of its tables."""
-    return ".".join(version.split(".")[:2])
+def load_tables() -> dict[str, Any]:
+    """The shipped tables; made anew where they are missing or older than the grammar."""
+    grammar = _read(_GRAMMAR)
+    try:
+        tables: dict[str, Any] = json.loads(_read(_TABLES))
+        if tables["grammar"] == _digest(grammar):
+            return tables
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return _made(grammar)
 
 
 def build_tables() -> str:
-    """The text of the tables file for the grammar as it stands and the generator as it is installed."""
+    """The text of the tables file for the grammar as it stands."""
+    return json.dumps(_made(_read(_GRAMMAR)), separators=(",", ":"), ensure_ascii=True).replace("],[[", "],\n[[") + "\n"
+
+
+def _made(grammar: str) -> dict[str, Any]:
     import lark
-    from lark.grammar import Rule
-    from lark.lexer import TerminalDef
 
-    grammar = _read(_GRAMMAR)
-    data, memo = lark.Lark(grammar, **_OPTIONS).memo_serialize([TerminalDef, Rule])
-    automaton = data["parser"].pop("parser")
-    tables = {
-        "generator": _release(lark.__version__),
-        "grammar": _digest(grammar),
-        "automaton": _numbered(automaton),
-        "memo": [memo[number] for number in range(len(memo))],
-        "data": data,
-    }
-    return json.dumps(tables, default=_plain, separators=(",", ":")).replace("],[[", "],\n[[") + "\n"
-
-
-def _plain(value: object) -> list[Any]:
-    """Sets of flags as sorted lists."""
-    assert isinstance(value, Iterable)
-    return sorted(value)
-
-
-def _numbered(automaton: dict[str, Any]) -> dict[str, Any]:
-    """The automaton as lists, with tokens numbered by name and states in the order of a walk from the start.
-
-    The generator numbers them by chance, and a file in the repository should change only with the grammar.
-    """
-    names = sorted(automaton["tokens"].values())
-    rows = {
-        state: sorted(
-            ((names.index(automaton["tokens"][token]), *action) for token, action in actions.items()),
-            key=itemgetter(0),
-        )
-        for state, actions in automaton["states"].items()
-    }
-    order = list(automaton["start_states"].values())
-    numbers: dict[int, int] = {}
+    parser: Any = lark.Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
+    table = parser.parser.parser._parse_table
+    rules: list[Any] = []
+    numbers: dict[Any, int] = {}
+    states: list[list[list[Any]]] = []
+    order = [table.start_states["start"]]
+    place = {order[0]: 0}
     for state in order:  # grows while it is walked
-        if state not in numbers:
-            numbers[state] = len(numbers)
-            order.extend(target for _, kind, target in rows[state] if kind == _SHIFT)
+        actions = []
+        for name, (action, target) in sorted(table.states[state].items()):
+            if repr(action) == "Shift":
+                if target not in place:
+                    place[target] = len(order)
+                    order.append(target)
+                actions.append([name, place[target]])
+            else:
+                if target not in numbers:
+                    numbers[target] = len(rules)
+                    rules.append(_rule(target))
+                actions.append([name, -1 - numbers[target]])
+        states.append(actions)
+    pattern, keywords = _lexer(parser.terminals)
     return {
-        "tokens": names,
-        "states": [
-            [(token, kind, numbers[target] if kind == _SHIFT else target["@"]) for token, kind, target in rows[state]]
-            for state in numbers
-        ],
-        "start_states": {name: numbers[state] for name, state in automaton["start_states"].items()},
-        "end_states": {name: numbers[state] for name, state in automaton["end_states"].items()},
+        "grammar": _digest(grammar),
+        "pattern": pattern,
+        "keywords": keywords,
+        "ignored": sorted(parser.ignore_tokens),
+        "end": place[table.end_states["start"]],
+        "rules": rules,
+        "states": states,
     }
 
 
-def _restored(tables: dict[str, Any]) -> dict[str, Any]:
-    """The generator's own form of the tables."""
-    automaton, data = tables["automaton"], tables["data"]
-    rules = [{"@": number} for number in range(len(tables["memo"]))]
-    automaton["tokens"] = dict(enumerate(automaton["tokens"]))
-    automaton["states"] = {
-        state: {token: (kind, target if kind == _SHIFT else rules[target]) for token, kind, target in actions}
-        for state, actions in enumerate(automaton["states"])
-    }
-    data["parser"]["parser"] = automaton
-    return {"data": data, "memo": dict(enumerate(tables["memo"]))}
+def _rule(rule: Any) -> list[Any]:
+    """What a reduction does: the symbol it makes, how many parts it takes, which of them are kept, and what of them.
 
-
-def load_parser(builder: object) -> Lark:
-    """A parser whose results are made by the methods of `builder`, one for each alternative of the grammar.
-
-    Tables of another release of the generator, or missing ones, cost time only: they are made here again.
+    A kept part is its place, or `-1 - place` where its own parts stand for it. The name is that of the builder's
+    method; an empty one hands on a single part, `_` a list of parts.
     """
-    import lark
+    kept = [
+        -1 - place if not symbol.is_term and symbol.name.startswith("_") else place
+        for place, symbol in enumerate(rule.expansion)
+        if not (symbol.is_term and symbol.filter_out)
+    ]
+    origin = str(rule.origin.name)
+    if origin.startswith("_"):
+        name = "_"
+    elif rule.alias:
+        name = str(rule.alias)
+    else:
+        name = "" if rule.options.expand1 and len(kept) == 1 and kept[0] >= 0 else origin
+    return [origin, len(rule.expansion), kept, name]
 
-    try:
-        tables = json.loads(_read(_TABLES), object_hook=_with_sets)
-        fitting = tables["generator"] == _release(lark.__version__)
-    except (OSError, ValueError, KeyError, TypeError):
-        fitting = False
-    if not fitting:
-        return lark.Lark(_read(_GRAMMAR), transformer=builder, **_OPTIONS)
-    load: Any = lark.Lark._load_from_dict  # what the generator's own stand-alone parsers call
-    parser: Lark = load(**_restored(tables), transformer=builder)
-    return parser
 
+def _lexer(terminals: list[Any]) -> tuple[str, dict[str, str]]:
+    """All terminals as one regular expression, and the words among them, which are names by their letters."""
+    import re
 
-def _with_sets(values: dict[str, Any]) -> dict[str, Any]:
-    """Sets of flags, which JSON does not have."""
-    if "flags" in values:
-        values["flags"] = frozenset(values["flags"])
-    return values
+    name = next(one for one in terminals if one.name == "NAME")
+    words = {
+        one.pattern.value: one.name
+        for one in terminals
+        if one.pattern.type == "str" and re.fullmatch(name.pattern.value, one.pattern.value)
+    }
+    # The order of the generator: priority, then what can be longest.
+    ordered = sorted(
+        (one for one in terminals if one.name not in words.values()),
+        key=lambda one: (-one.priority, -one.pattern.max_width, -len(one.pattern.value), one.name),
+    )
+    return "|".join(f"(?P<{one.name}>{one.pattern.to_regexp()})" for one in ordered), words
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from policy_engine.expr.conformance import compile_plain, decode, encode, matches, run, skipped
+from policy_engine.expr.conformance import decode, encode, matches, run, skipped
 from policy_engine.expr.errors import Failure
+from policy_engine.expr.plain import compile_plain
 from policy_engine.expr.values import Fault, Unknown
 
 SUITE = Path(__file__).parents[3] / "shared" / "conformance" / "cel"

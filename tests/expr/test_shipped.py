@@ -10,11 +10,11 @@ from pathlib import Path
 import lark
 import pytest
 
-from policy_engine.expr import Unknown, parse
+from policy_engine.expr import Unknown, parse, tables
 from policy_engine.expr.functions import FUNCTIONS, MACROS
 from policy_engine.expr.operators import OPERATORS
 from policy_engine.expr.reference import BEGIN, END, with_reference
-from policy_engine.expr.tables import build_tables, load_parser
+from policy_engine.expr.tables import build_tables, load_tables
 from tests.expr.sample import evaluate
 
 GRAMMAR = Path(__file__).parents[2] / "grammar"
@@ -42,14 +42,25 @@ def test_the_grammar_has_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
     assert "conflict" not in caplog.text.lower()
 
 
-def test_the_grammar_itself_will_do_where_the_tables_do_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lark, "__version__", "0.1.2")
-    parser = load_parser(None)
-    assert parser.parse("a and b").pretty()
+def test_no_two_terminals_of_the_grammar_claim_the_same_text() -> None:
+    text = (GRAMMAR / "expr.lark").read_text(encoding="utf-8")
+    lark.Lark(text, parser="lalr", lexer="basic", strict=True)
 
 
-def test_neither_the_generator_nor_its_tables_are_loaded_before_they_are_needed() -> None:
-    code = "import sys, policy_engine.expr; sys.exit('lark' in sys.modules)"
+def test_old_tables_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped, read = load_tables(), tables._read
+
+    def stale(name: str) -> str:
+        return read(name).replace(shipped["grammar"], "0" * 64)
+
+    monkeypatch.setattr(tables, "_read", stale)
+    assert tables.load_tables() == shipped
+    monkeypatch.setattr(tables, "_read", lambda name: "no JSON" if name.endswith("json") else read(name))
+    assert tables.load_tables() == shipped
+
+
+def test_the_generator_is_not_loaded_while_its_tables_fit() -> None:
+    code = "import sys; from policy_engine.expr import parse; parse('a and b'); sys.exit('lark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
