@@ -54,6 +54,32 @@ class Pattern(Frozen):
     """A part of a pattern."""
 
 
+_FAMILIES = (
+    "KkK Ss\u017f \u00b5\u039c\u03bc \u00c5\u00e5\u00c5 \u01c4\u01c5\u01c6 \u01c7\u01c8\u01c9 \u01ca\u01cb\u01cc "
+    "\u01f1\u01f2\u01f3 \u0345\u0399\u03b9\u03b9 \u0392\u03b2\u03d0 \u0395\u03b5\u03f5 \u0398\u03b8\u03d1\u03f4 "
+    "\u039a\u03ba\u03f0 \u03a0\u03c0\u03d6 \u03a1\u03c1\u03f1 \u03a3\u03c2\u03c3 \u03a6\u03c6\u03d5 "
+    "\u03a9\u03c9\u03a9 \u0412\u0432\u1c80 \u0414\u0434\u1c81 \u041e\u043e\u1c82 \u0421\u0441\u1c83 "
+    "\u0422\u0442\u1c84\u1c85 \u042a\u044a\u1c86 \u0462\u0463\u1c87 \u1c88\ua64a\ua64b \u1e60\u1e61\u1e9b "
+    "\u00df\u1e9e \u1f80\u1f88 \u1f81\u1f89 \u1f82\u1f8a \u1f83\u1f8b \u1f84\u1f8c \u1f85\u1f8d \u1f86\u1f8e "
+    "\u1f87\u1f8f \u1f90\u1f98 \u1f91\u1f99 \u1f92\u1f9a \u1f93\u1f9b \u1f94\u1f9c \u1f95\u1f9d \u1f96\u1f9e "
+    "\u1f97\u1f9f \u1fa0\u1fa8 \u1fa1\u1fa9 \u1fa2\u1faa \u1fa3\u1fab \u1fa4\u1fac \u1fa5\u1fad \u1fa6\u1fae "
+    "\u1fa7\u1faf \u1fb3\u1fbc \u1fc3\u1fcc \u1ff3\u1ffc"
+)
+"""Letters that are one without their case and that upper and lower case alone do not join (Unicode, simple folding)."""
+
+_FAMILY = {letter: family for family in _FAMILIES.split() for letter in family}
+_DOTLESS = "\u0131"
+"""The Turkish letter that is upper case `I` in Turkish alone."""
+
+
+def _cases(character: str) -> str:
+    """A letter in all its cases."""
+    if character == _DOTLESS:
+        return character
+    cases = (character.lower(), character.upper())
+    return _FAMILY.get(character) or "".join(one for one in cases if len(one) == 1)
+
+
 class Characters(Pattern):
     """One character out of ranges of code points; `folded` takes the other case too."""
 
@@ -65,12 +91,10 @@ class Characters(Pattern):
         """Whether the character is one of them."""
         found = self._within(character)
         if not found and self.folded:
-            found = self._within(character.lower()) or self._within(character.upper())
+            found = any(map(self._within, _cases(character)))
         return found is not self.negated
 
     def _within(self, character: str) -> bool:
-        if len(character) != 1:
-            return False
         code = ord(character)
         return any(first <= code <= last for first, last in self.ranges)
 
@@ -247,7 +271,7 @@ class _Reader:
             return Assertion(_ASSERTIONS[sign])
         if sign.lower() in _CLASSES and sign:
             self.at += 1
-            return Characters(_CLASSES[sign.lower()], sign.isupper(), False)
+            return Characters(_CLASSES[sign.lower()], sign.isupper(), self.folded)
         return self._literal(self._escaped_character())
 
     def _escaped_character(self) -> str:
@@ -304,6 +328,8 @@ class _Reader:
             sign = self.text[self.at + 1]
             self.at += 2
             found = _CLASSES[sign.lower()]
+            if self.folded and sign == "W":
+                found = (*found, (0x17F, 0x17F), (0x212A, 0x212A))  # without case they are an s and a k
             return _others(found) if sign.isupper() else found
         low = self._member()
         if self.next() != "-" or self.text[self.at + 1 : self.at + 2] in ("]", ""):

@@ -40,8 +40,48 @@ def problem(pattern: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=512)
 def matcher(pattern: str) -> Callable[[str], bool]:
-    """A function that says whether the pattern matches a part of a text. Raises `PatternError`."""
-    return _Automaton(_program(read_pattern(pattern))).search
+    """A function that says whether the pattern matches a part of a text. Raises `PatternError`.
+
+    Long texts go to google-re2 where that is installed, which is faster on them and answers the same.
+    """
+    search = _Automaton(_program(read_pattern(pattern))).search
+    native = _native(pattern)
+    if native is None:
+        return search
+
+    def either(text: str) -> bool:
+        if len(text) <= _SHORT:
+            return search(text)
+        try:
+            return native(text) is not None
+        except UnicodeEncodeError:  # half of a surrogate pair, which has no UTF-8
+            return search(text)
+
+    return either
+
+
+_SHORT = 64
+"""Characters up to which a call of the other library takes longer than our own automaton."""
+
+
+def _native(pattern: str) -> Callable[[str], object] | None:
+    """The search of google-re2; nothing where it is not installed, or reads a pattern in another way.
+
+    It looks for `\\B` between bytes, so that it finds one within a letter of several.
+    """
+    if r"\B" in pattern:
+        return None
+    try:
+        import re2
+    except ImportError:
+        return None
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        search: Callable[[str], object] = re2.compile(pattern, options).search
+    except re2.error:
+        return None  # larger than it allows
+    return search
 
 
 class _Program:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy_engine.expr.patterns import matcher, problem
+from policy_engine.expr.pattern_syntax import read_pattern
+from policy_engine.expr.patterns import _Automaton, _program, matcher, problem
 
 ATOMS = [
     "a",
@@ -46,6 +47,15 @@ def test_the_same_as_the_other_engine(pattern: str, text: str) -> None:
     assert matcher(pattern)(text) is (other.search(text) is not None)
 
 
+def test_the_same_as_google_re2_where_that_is_installed() -> None:
+    pytest.importorskip("re2", reason="google-re2 is not installed (`pip install google-re2`)")
+    texts = ("", "a", "Kk\u212a", "\u017f s S", "\u00e9a1_", "\U0001f600\n-", "a" * 100, "\ud800" + "b" * 100)
+    for pattern in ("a{2}", "(?i)k+", r"(?i)\w{2}", r"(?i)\W", r"\b\w+\b", "^a*$", "(?s).{70,}", "[^a]b"):
+        short, long = _Automaton(_program(read_pattern(pattern))).search, matcher(pattern)
+        for text in texts:
+            assert long(text) is short(text), (pattern, text)
+
+
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|a)*b", "(.*)*(.*)*(.*)*x", "a{1,100}a{1,100}b", "(a?){100}a{100}b"])
 def test_no_pattern_hangs(pattern: str) -> None:
     assert matcher(pattern)("a" * 3000) is False
@@ -56,6 +66,13 @@ def test_no_pattern_hangs(pattern: str) -> None:
     [
         ("(?i)straße", "STRAßE", True),
         ("(?i:a)b", "AB", False),
+        ("(?i)k", "\u212a", True),
+        ("(?i)\u03c3", "\u03c2", True),
+        ("(?i)i", "\u0131", False),
+        (r"(?i)\W", "\u017f", False),
+        (r"(?i)[\W]", "\u017f", False),
+        (r"(?i)\w", "\u017f", True),
+        (r"\w", "\u017f", False),
         ("a(?i)b|c", "aB", True),
         ("(?s)a.b", "a\nb", True),
         ("(?m)^b$", "a\nb\nc", True),
