@@ -56,6 +56,14 @@ _YAML = (
     CodeInfo("Y032", "a comment that cuts a condition"),
     CodeInfo("Y033", "a comment that swallows a condition"),
     CodeInfo("Y034", "a sentence cut by its comma"),
+    CodeInfo("Y035", "a negation that YAML takes for a tag"),
+    CodeInfo("Y036", "a condition that begins with a quotation mark"),
+    CodeInfo("Y037", "a condition that begins with a bracket"),
+    CodeInfo("Y038", "a colon that cuts a condition"),
+    CodeInfo("Y039", "a condition that begins with a sign of YAML"),
+    CodeInfo("Y040", "a backslash in double quotes"),
+    CodeInfo("Y041", "a condition cut by a bracket or comma"),
+    CodeInfo("Y042", "a sentence cut by a comment"),
     CodeInfo("Y090", "too many findings in one file", "warning"),
 )
 

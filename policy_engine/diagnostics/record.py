@@ -51,7 +51,8 @@ class Related:
 class Diagnostic:
     """One finding: what (`code`, `message`), where (`source`, `span`) and the cure (`help`).
 
-    `message` and each line of `help` are lower case, without a full stop, the user's text in back-ticks.
+    `message` and `help` are lower case, without a full stop, the user's text in back-ticks. Further lines of
+    `help` are lines for the file, to be copied as they are.
     A finding about no place in particular has neither source nor span.
     """
 
@@ -137,12 +138,13 @@ class Collector:
         self._kept: dict[str, list[Diagnostic]] = {}
         self._dropped: dict[str, int] = {}
         self._seen: set[tuple[str, int, str, int, str]] = set()
+        self._settled: dict[str, list[Span]] = {}
         self._errors = 0
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Keep a finding, unless the very same one is kept already or its file is full."""
         key = diagnostic.sort_key
-        if key in self._seen:
+        if key in self._seen or (self._settled and self._is_settled(diagnostic)):
             return
         kept = self._kept.setdefault(diagnostic.path, [])
         if diagnostic.is_error:
@@ -152,6 +154,26 @@ class Collector:
             return
         self._seen.add(key)
         kept.append(diagnostic)
+
+    def settle(self, source: SourceFile, span: Span) -> None:
+        """Of this place all is said: what later passes find there follows from it, and is left out."""
+        self._settled.setdefault(source.path, []).append(span)
+
+    def _is_settled(self, diagnostic: Diagnostic) -> bool:
+        if diagnostic.source is None or diagnostic.span is None:
+            return False
+        at = diagnostic.span.start
+        settled = self._settled.get(diagnostic.source.path, ())
+        return any(span.start <= at < span.end or at == span.start for span in settled)
+
+    def take(self, other: Collector) -> None:
+        """Everything that another collector has, and what is settled there."""
+        for path, kept in other._kept.items():
+            self.extend(kept)
+            if path in other._dropped:
+                self._dropped[path] = self._dropped.get(path, 0) + other._dropped[path]
+        for path, spans in other._settled.items():
+            self._settled.setdefault(path, []).extend(spans)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         for diagnostic in diagnostics:

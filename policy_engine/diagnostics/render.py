@@ -75,7 +75,9 @@ def _one(diagnostic: Diagnostic, colour: bool) -> str:
         lines.append(f"{bar} {_paint_carets(underline, severity, colour)}")
     indent = " " * margin
     if diagnostic.help:
-        lines.append(f"{indent}{_paint('= help:', 'help', colour)} {safe(diagnostic.help)}")
+        first, *more = diagnostic.help.split("\n")
+        lines.append(f"{indent}{_paint('= help:', 'help', colour)} {safe(first)}")
+        lines.extend(f"{indent}    {safe(line)}" for line in more)
     for related in diagnostic.related:
         where = related.position
         note = f"{safe(related.source.path)}:{where.line}:{where.column}: {safe(related.message)}"

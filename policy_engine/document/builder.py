@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from policy_engine.diagnostics.record import Collector, Related
 from policy_engine.diagnostics.suggest import did_you_mean
-from policy_engine.document import places, traps
-from policy_engine.document.hygiene import check_decoded
+from policy_engine.document import places
+from policy_engine.document.checks import Checks, Frame, check_scalar
 from policy_engine.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from policy_engine.source import SourceFile, Span
 
@@ -26,56 +26,24 @@ MAX_NODES = 200_000
 """Most scalars, lists and mappings in a file, aliases followed."""
 
 _STYLES = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
-_JOINED_STYLES = ("plain", "single", "double", "folded")
 
 
 class Refused(Exception):
     """The rest of the file is not worth reading: a limit is passed. The finding is made already."""
 
 
-class _Frame:
-    """A list or a mapping that is still open."""
-
-    __slots__ = ("anchor", "bare", "condition", "entries", "flow", "items", "key", "names", "start")
-
-    def __init__(self, start: int, flow: bool, mapping: bool, condition: bool, anchor: str | None) -> None:
-        self.start = start
-        self.flow = flow
-        self.condition = condition
-        self.anchor = anchor
-        self.items: list[Node] = []
-        self.entries: list[Entry] | None = [] if mapping else None
-        self.names: dict[str, Scalar] = {}
-        self.key: Scalar | None = None
-        self.bare = False  # some key of braces has neither colon nor value
-
-
-def check_scalar(scalar: Scalar, collector: Collector) -> bool:
-    """Refuse a plain scalar that some readers of YAML take for something else; true if it is fine.
-
-    The reader does this everywhere but in conditions. For a pass that finds data where the reader took a
-    condition for granted.
-    """
-    trap = traps.trap_of(scalar.text) if scalar.style == "plain" else None
-    if trap is None:
-        return True
-    code, message, help = trap
-    collector.error(code, message, scalar.source, scalar.span, help)
-    return False
-
-
-class Builder:
+class Builder(Checks):
     """Turns events into nodes, with a stack of its own."""
 
-    def __init__(self, source: SourceFile, collector: Collector, conditions: bool) -> None:
-        self.source = source
-        self.text = source.text
-        self.collector = collector
+    def __init__(
+        self, source: SourceFile, collector: Collector, conditions: bool, mended: dict[int, int] | None = None
+    ) -> None:
+        """`mended` has start and end of values that the parser is shown a word for, since they are no YAML."""
+        super().__init__(source, collector)
+        self.mended = mended or {}
         self.condition_keys = places.CONDITION_KEYS if conditions else frozenset[str]()
-        self.stack: list[_Frame] = []
         self.anchors: dict[str, Node | None] = {}  # none: the anchored node is still open
         self.measures: dict[int, tuple[int, int]] = {}
-        self.fine: set[str] = set()  # plain texts known to be no trap: words repeat
         self.count = 0
         self.root: Node | None = None
 
@@ -106,11 +74,6 @@ class Builder:
             self.report("Y012", "the file is empty", 0, 0, "a policy starts with the section `policy:`")
         return self.root
 
-    def report(
-        self, code: str, message: str, start: int, end: int, help: str = "", related: tuple[Related, ...] = ()
-    ) -> None:
-        self.collector.error(code, message, self.source, Span(start, end), help, related)
-
     # --- scalars
 
     def scalar(self, event: Any) -> None:
@@ -125,108 +88,47 @@ class Builder:
             start = min(places.after_anchor(self.text, start), end)
         if style in ("literal", "folded"):
             end = start + len(self.text[start:end].rstrip())
+        whole = self.mended.get(start)
+        if whole is not None:
+            text = " ".join(self.text[start:whole].split())
         scalar = Scalar(self.source, start, end, text, style, condition)
         self.tally(start, end)
         if event.anchor is not None:
             self.anchors[event.anchor] = scalar
-        if style == "plain":
-            if text not in self.fine:
-                self.check_plain(scalar, frame, as_key)
-        elif style == "double":
-            self.check_escapes(scalar)
-        if condition:
-            self.check_condition(scalar)
+        if whole is None:
+            self.check(scalar, frame, as_key)
         if as_key and frame is not None:
             self.key(scalar, frame)
         else:
             self.value(scalar, frame)
 
-    def in_condition(self, frame: _Frame | None, mapping: bool = False) -> bool:
+    def in_condition(self, frame: Frame | None, mapping: bool = False) -> bool:
         """Whether what comes next is read as a condition.
 
-        A mapping is one only below `needs`, or inside one already: its own keys (`all`, `any`, `not`) say where
-        conditions stand in it. So an entry of a table may be named `all` or `done`.
+        A mapping is one only below `needs` and the like, or inside one already: its own keys (`all`, `any`, `not`)
+        say where conditions stand in it. So an entry of a table may be named `all` or `done`.
         """
         if frame is None:
             return False
         if frame.condition:
             return True
-        if frame.key is None or frame.key.text not in self.condition_keys:
+        if frame.key is None:
             return False
-        return not mapping or frame.key.text == "needs"
-
-    def check_plain(self, scalar: Scalar, frame: _Frame | None, as_key: bool) -> None:
-        text = scalar.text
-        if traps.is_null(text):
-            if as_key:
-                help = "give the entry a name"
-                self.report("Y019", "a key without a name", scalar.start, scalar.end, help)
-            elif frame is not None and places.is_bare_key(self.text, frame.flow, frame.key, scalar.start):
-                frame.bare = True
-            else:
-                self.no_value(scalar, frame)
-        elif not scalar.condition and check_scalar(scalar, self.collector):
-            self.fine.add(text)
-
-    def no_value(self, scalar: Scalar, frame: _Frame | None) -> None:
-        key = None if frame is None else frame.key
-        what = f"`{key.text}`" if key is not None else "this item" if frame is not None else "the document"
-        start, end = scalar.start, scalar.end
-        if key is not None and start == end:
-            start, end = key.start, key.end
-        help = "write it, or leave the entry out; `empty` says that something is known to have no value"
-        given = f": `{scalar.text}` is none" if scalar.text else ""
-        self.report("Y021", f"{what} has no value{given}", start, end, help)
-
-    def check_escapes(self, scalar: Scalar) -> None:
-        found = check_decoded(scalar.text) if "\\" in self.text[scalar.start : scalar.end] else None
-        if found is not None:
-            index, code, message, help = found
-            span = scalar.textmap.span(index, index + 1)
-            self.report(code, message, span.start, span.end, help)
-
-    def check_condition(self, scalar: Scalar) -> None:
-        """What YAML cuts from a condition, or joins in it, without a word."""
-        if scalar.style == "plain":
-            cut = places.comment_after(self.text, scalar.end)
-            if cut is not None and places.quote_open(scalar.text):
-                message = "a comment cuts the condition inside a quoted text"
-                help = "a `#` after a blank starts a comment: put the condition in a `|` block"
-                self.report("Y032", message, scalar.start, cut, help)
-        if scalar.style in _JOINED_STYLES and "//" in scalar.text:
-            at = places.comment_in_joined_lines(scalar)
-            if at is not None:
-                span = scalar.textmap.span(at, at + 2)
-                message = "a comment swallows the rest of the condition"
-                help = "these lines are joined into one, so that all after `//` is comment: use a `|` block"
-                self.report("Y033", message, span.start, span.end, help)
-
-    def tagged(self, event: Any, start: int, end: int, condition: bool) -> tuple[int, str]:
-        """Refuse a tag; give where the value starts, and the text that was probably meant."""
-        raw = self.text[start:end]
-        if condition and raw.startswith("!") and not raw.startswith(("!!", "!<")):
-            meant = "not " + raw[1:].lstrip()
-            help = f"`!` starts a tag in YAML: write `{meant}`"
-            self.report("Y020", f"`{raw.split(maxsplit=1)[0]}` is a tag, not a negation", start, end, help)
-            return start, meant
-        after = min(places.after_tag(self.text, start), end)
-        self.tag(start, after)
-        return after, str(event.value)
-
-    def tag(self, start: int, end: int) -> None:
-        raw = self.text[start:end].strip()
-        help = "delete it, or put the whole text in quotes if the `!` belongs to it"
-        self.report("Y020", f"the tag `{raw}` has no meaning here", start, start + len(raw), help)
+        name = frame.key.text
+        if not mapping:
+            return name in self.condition_keys
+        return name in places.MAPS_OF_CONDITIONS and bool(self.condition_keys) and places.below_conditions(self.keys())
 
     # --- keys and values
 
-    def key(self, scalar: Scalar, frame: _Frame) -> None:
+    def key(self, scalar: Scalar, frame: Frame) -> None:
         frame.key = scalar
         if places.is_explicit_key(self.text, scalar.start):
             help = "write `key: value` on one line"
             self.report("Y019", "a key written with `?`", scalar.start, scalar.end, help)
+            self.collector.settle(self.source, scalar.span)
 
-    def value(self, node: Node, frame: _Frame | None) -> None:
+    def value(self, node: Node, frame: Frame | None) -> None:
         if frame is None:
             if self.root is None:
                 self.root = node
@@ -268,7 +170,7 @@ class Builder:
         self.tally(start, max(end, start + 1))
         if len(self.stack) >= MAX_DEPTH:
             self.too_deep(start, start + 1)
-        self.stack.append(_Frame(start, bool(event.flow_style), mapping, condition, event.anchor))
+        self.stack.append(Frame(start, bool(event.flow_style), mapping, condition, event.anchor))
 
     def close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -279,13 +181,21 @@ class Builder:
         else:
             if frame.bare:
                 self.prose(frame)
+            if frame.condition or self.is_condition():
+                self.check_entries(frame)
             node = Mapping(self.source, frame.start, end, tuple(frame.entries), frame.flow)
         if frame.anchor is not None:
             self.anchors[frame.anchor] = node
         parent = self.stack[-1] if self.stack else None
         self.value(node, parent)
 
-    def end_of_block(self, frame: _Frame) -> int:
+    def is_condition(self) -> bool:
+        """Whether the mapping that ends here is the whole of a condition. No table has a row named `when`."""
+        frame = self.stack[-1] if self.stack else None
+        key = "" if frame is None or frame.key is None else frame.key.text
+        return key in ("when", "objective") and key in self.condition_keys
+
+    def end_of_block(self, frame: Frame) -> int:
         """Where the last item or entry ends: the parser's own mark is at the next token, lines later."""
         last: list[int] = [frame.start]
         if frame.entries is None:
@@ -294,36 +204,6 @@ class Builder:
             # An aliased value stands elsewhere, before its key.
             last += [max(entry.key.end, entry.value.end) for entry in frame.entries[-1:]]
         return max(last)
-
-    def prose(self, frame: _Frame) -> None:
-        """Keys without a colon inside braces: a comma in a sentence has cut it in two."""
-        before: Entry | None = None
-        run: list[Scalar] = []
-        kept: list[Entry] = []
-        for entry in frame.entries or ():
-            if entry.value.start == entry.value.end and places.is_bare_key(
-                self.text, True, entry.key, entry.value.start
-            ):
-                run.append(entry.key)
-                continue
-            if run:
-                self.cut_prose(before, run)
-                run = []
-            before = entry
-            kept.append(entry)
-        if run:
-            self.cut_prose(before, run)
-        frame.entries = kept
-
-    def cut_prose(self, before: Entry | None, run: list[Scalar]) -> None:
-        start, end = run[0].start, run[-1].end
-        words = self.text[start:end]
-        if before is None:
-            help = "inside braces every entry is `key: value`; a list is written in square brackets"
-        else:
-            whole = " ".join(self.text[before.value.start : end].replace('"', "").split())
-            help = f'a comma ends a value inside braces: put the text in quotes, `{before.name}: "{whole}"`'
-        self.report("Y034", f"`{words}` is read as a key without a value", start, end, help)
 
     # --- anchors and limits
 
@@ -339,7 +219,11 @@ class Builder:
                 near = did_you_mean(name, self.anchors)
                 message = f"`*{name}` repeats nothing: there is no `&{name}` before it"
                 help = f"did you mean `*{near}`?" if near else "a text that starts with `*` needs quotes"
+            if self.in_condition(frame) and not help.startswith("did"):
+                help = f"leave the `*` out: `{name}`"
             self.report("Y017", message, start, end, help)
+            if self.in_condition(frame):
+                self.collector.settle(self.source, Span(start, end))
             node = Scalar(self.source, start, end, self.text[start:end], "single")
         size, depth = self.measure(node)
         self.count += size - 1

@@ -6,17 +6,51 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from policy_engine.document.nodes import Scalar
 
-__all__ = ["CONDITION_KEYS", "comment_after", "comment_in_joined_lines", "is_bare_key", "is_explicit_key"]
+__all__ = [
+    "CONDITION_KEYS",
+    "CONNECTIVES",
+    "PROSE_KEYS",
+    "below_conditions",
+    "comment_after",
+    "comment_in_joined_lines",
+    "is_bare_key",
+    "is_condition_key",
+    "is_explicit_key",
+    "quote_open",
+    "stops_short",
+]
 
-CONDITION_KEYS = frozenset({"when", "unless", "done", "all", "any", "not", "needs"})
+CONNECTIVES = frozenset({"all", "any", "not"})
+"""Keys that make a condition of several."""
+
+CONDITION_KEYS = frozenset({"when", "unless", "done", "objective", "needs"}) | CONNECTIVES
 """Keys below which every scalar is an expression, read from its text whatever it looks like."""
+
+MAPS_OF_CONDITIONS = {"needs": "", "values": "definitions", "approval": "charges"}
+"""Keys of maps in which every value is an expression, and the section they must stand in, if it matters."""
+
+PROSE_KEYS = frozenset({"why", "says", "title", "others"})
+"""Keys of sentences."""
 
 _ANCHOR = re.compile(r"&[0-9A-Za-z_-]+\s*")
 _TAG = re.compile(r"(?:&[0-9A-Za-z_-]+\s+)?!(?:<[^>]*>|[^\s,\[\]{}]*)\s*")
 _COMMENT = re.compile(r"[ \t]+#")
 _EXPLICIT = re.compile(r"(?:^|[\s,{\[])\?[ \t\r\n]+$")
+
+
+def is_condition_key(key: str) -> bool:
+    """Whether a scalar or a list that stands after a key is read as expressions."""
+    return key in CONDITION_KEYS
+
+
+def below_conditions(keys: Sequence[str]) -> bool:
+    """Whether the values of a map are expressions, by the keys it stands below: `needs` and the like."""
+    section = MAPS_OF_CONDITIONS.get(keys[-1]) if keys else None
+    return section is not None and (not section or (section == keys[0] and keys[-2] != "rows"))
 
 
 def after_anchor(text: str, start: int) -> int:
@@ -66,17 +100,25 @@ def quote_open(text: str) -> bool:
     return bool(quote)
 
 
+_ENDS_OPEN = re.compile(r"(?:\b(?:and|or|not|in)|[-+*/%<>=&|!?:,.(\[{])\s*$")
+
+
+def stops_short(text: str) -> bool:
+    """Whether an expression cannot end here: a quotation or bracket is open, or an operator is the last word."""
+    if quote_open(text) or _ENDS_OPEN.search(text) is not None:
+        return True
+    bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", "", text)
+    return any(bare.count(opening) > bare.count(closing) for opening, closing in ("()", "[]", "{}"))
+
+
 def comment_in_joined_lines(scalar: Scalar) -> int | None:
-    """Index of a `//` outside quotations in a text that YAML has joined from several lines, else nothing."""
+    """Index of a `//` outside quotations in a text that YAML joins from several lines, else nothing."""
     raw = scalar.source.text[scalar.start : scalar.end]
     if "\n" not in raw.rstrip():
         return None
     at = scalar.text.find("//")
     while at >= 0:
-        end = scalar.text.find("\n", at)
-        rest = scalar.text[at : end if end >= 0 else len(scalar.text)]
-        span = scalar.textmap.span(at, at + len(rest))
-        if not quote_open(scalar.text[:at]) and "\n" in scalar.source.text[span.start : span.end].rstrip():
+        if not quote_open(scalar.text[:at]):
             return at
         at = scalar.text.find("//", at + 2)
     return None

@@ -14,12 +14,18 @@ from policy_engine.document.builder import MAX_DEPTH, MAX_NODES, Builder, Refuse
 from policy_engine.document.files import load_source
 from policy_engine.document.hygiene import check_characters
 from policy_engine.document.nodes import Node
-from policy_engine.source import SourceFile
+from policy_engine.source import SourceFile, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "check_scalar", "read_document", "read_yaml"]
+
+MOST_MENDED = 40
+"""Values that are no YAML and are passed over in one file; each costs another reading."""
+
+_MOST_READ = 4_000_000
+"""Characters read in all, for the sake of a file with several such values."""
 
 
 def read_document(
@@ -34,23 +40,51 @@ def read_yaml(source: SourceFile, collector: Collector, conditions: bool = True)
     """The tree of a YAML text; every refusal is a finding of `collector`.
 
     Where there are findings, the tree is what could be understood, so that later passes find more; it is
-    nothing where the text is no YAML, or passes a limit. `conditions` is false for files without
+    nothing where the layout is no YAML, or passes a limit. Of a single value that is no YAML, the tree has the text
+    as it was typed, and the collector takes no further findings about it. `conditions` is false for files without
     expressions (tickets, data): there `when`, `done` and the like are ordinary keys.
     """
     text, guessed = check_characters(source, collector)
     from yaml import YAMLError
 
-    builder = Builder(source, collector, conditions)
-    try:
-        return builder.build(_events(text))
-    except Refused:
-        return None
-    except YAMLError as error:
-        if not guessed:
-            from policy_engine.document.syntax import report_syntax
+    mended: dict[int, int] = {}
+    most = min(MOST_MENDED, max(1, _MOST_READ // (len(text) + 1)))
+    while True:
+        attempt = Collector()
+        try:
+            root = Builder(source, attempt, conditions, mended).build(_events(text))
+        except Refused:
+            root = None
+        except YAMLError as error:
+            if not guessed:
+                from policy_engine.document.syntax import report_syntax
 
-            report_syntax(error, source, collector, conditions)
-        return None
+                region = report_syntax(error, source, collector, conditions)
+                if region is not None and len(mended) < most and _is_new(region, mended):
+                    collector.settle(source, Span(*region))
+                    mended[region[0]] = region[1]
+                    text = _blank(text, *region)
+                    continue
+            root = None
+        collector.take(attempt)
+        return root
+
+
+def _is_new(region: tuple[int, int], others: dict[int, int]) -> bool:
+    """Whether there is something to leave out that was not left out before, without success."""
+    first, last = region
+    return first < last and not any(start < last and first < end for start, end in others.items())
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    """The text with a word of the same length in place of a value that is no YAML."""
+    lines = text[start:end].split("\n")
+    words = ["x" * len(lines[0])]
+    for line in lines[1:]:
+        indent = len(line) - len(line.lstrip(" "))
+        body = line[indent:].rstrip("\r")
+        words.append(" " * indent + "x" * len(body) + line[indent + len(body) :])
+    return text[:start] + "\n".join(words) + text[end:]
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -89,7 +89,11 @@ class _Reporter:
             self.report_keys(path, keys)
             others = [error for error in found if error.validator not in _KEY_RULES]
             if others:
-                self.report_value(path, min(others, key=_priority), self.value_span(path))
+                error = min(others, key=_priority)
+                self.report_value(path, error, self.value_span(path))
+                if error.validator == "type":
+                    # What is of the wrong kind as a whole is not looked into.
+                    self.collector.settle(self.root.source, self.node(path).span)
 
     def about_key(self, path: Path, error: ValidationError) -> bool:
         """Whether an error is about a key as such (`propertyNames`), whose path is that of its mapping."""
@@ -174,7 +178,7 @@ class _Reporter:
         instance = instance_of(error)
         schema = schema_of(error)
         expected = schema.get("x-expected")
-        help = "" if rule == "type" else str(schema.get("x-help", ""))
+        help = str(schema.get("x-help-kind" if rule == "type" else "x-help", ""))
         if isinstance(expected, str) and rule not in _LIMITS and rule != "uniqueItems":
             code = "S003" if rule == "type" else "S004" if rule in ("enum", "const") else "S005"
             near = did_you_mean(instance, options(error)) if isinstance(instance, str) else None

@@ -10,139 +10,132 @@ import re
 from typing import Any
 
 from policy_engine.diagnostics.record import Collector, Related
-from policy_engine.document.places import CONDITION_KEYS
+from policy_engine.document.condition_traps import Trap, as_block, culprit, is_collection
+from policy_engine.document.layout import Value, matching, value_at
 from policy_engine.source import SourceFile, Span
 
 __all__ = ["report_syntax"]
 
-_LINE = re.compile(r"(?P<indent>[ ]*)(?P<items>(?:- +)*)(?:(?P<key>[\w.-]+):(?:[ ]+|$))?(?P<rest>.*)")
-_BLOCK_HEADER = re.compile(r"[|>][-+1-9]*\s*(?:#.*)?")
-_FLOW_CONDITION = re.compile(rf"[{{,]\s*(?:{'|'.join(sorted(CONDITION_KEYS))}):[ ]+")
-
-_BLOCK = "write it as a block: `|` after the colon, the condition indented on the next line"
-_OWN_LINES = "write the entry without braces, on lines of its own, and the condition as a block after `|`"
-
-_QUOTED_VALUE = re.compile(r"""^[ ]*(?:- +)*(?:[A-Za-z_][\w-]*: +)(?P<mark>["'])""")
+_QUOTED_VALUE = re.compile(r"""^(?P<indent>[ ]*)(?:(?:- +)*[A-Za-z_][\w-]*: +|(?:- +)+)(?P<mark>["'])""")
 """A line of block style whose value begins with a quotation mark."""
 
 Finding = tuple[str, int, int, str, tuple[Related, ...]]
 """Message, start, end, help, related places."""
 
+Region = tuple[int, int]
+"""Where a value stands that YAML does not read; without it the rest of the file may be YAML."""
 
-def report_syntax(error: Any, source: SourceFile, collector: Collector, conditions: bool) -> None:
-    """Turn an error of the YAML parser (either one) into a finding: Y011 in a condition, else Y010."""
+
+def report_syntax(error: Any, source: SourceFile, collector: Collector, conditions: bool) -> Region | None:
+    """Turn an error of the YAML parser (either one) into a finding: of its own code in a condition, else Y010.
+
+    Gives the place of the value that is to blame, if it is one value and not the layout.
+    """
     problem = getattr(error, "problem_mark", None)
     at = len(source.text) if problem is None else min(problem.index, len(source.text))
     context = getattr(error, "context_mark", None)
     opened = None if context is None else context.index
     quote = _unclosed_quote(source, at)
     if quote is not None:
+        around = value_at(source, quote.start)
+        code = "Y011" if conditions and around is not None and around.condition else "Y010"
         message = "the quoted text that begins here is not closed on its line"
-        collector.error("Y010", message, source, quote, f"put a `{source.text[quote.start]}` at its end")
-        return
+        collector.error(code, message, source, quote, f"put a `{source.text[quote.start]}` at its end")
+        collector.settle(source, quote)
+        return quote.start, quote.end
     words = f"{getattr(error, 'context', None) or ''}: {getattr(error, 'problem', None) or ''}"
     inside = "scalar" in words or "flow" in words or "anchor" in words or "tag" in words
-    if conditions:
-        candidates = [opened, at] if inside and opened is not None else [at]
-        for offset in candidates:
-            place = None if offset is None else _condition_around(source, offset)
-            if place is not None:
-                text = source.text[place.start : place.end]
-                # More closing than opening braces: the entry itself stands in braces.
-                block = _OWN_LINES if text.count("}") > text.count("{") else _BLOCK
-                message = "YAML does not read this condition as one text"
-                collector.error("Y011", message, source, place, _cure(text, block))
-                return
+    local: Region | None = None
+    for offset in [opened, at] if inside and opened is not None else [at]:
+        value = value_at(source, offset)
+        if value is None:
+            continue
+        found = culprit(source.text, value)
+        if found is None:
+            continue
+        value, trap = found
+        if conditions and value.condition:
+            trap = trap or _unread(source.text, value)
+            collector.error(trap.code, trap.message, source, Span(trap.start, trap.end), trap.help)
+            collector.settle(source, Span(value.start, value.end))
+            return _inside(source.text, value)
+        if trap is not None:
+            local = _inside(source.text, value)
+            break
+    block = _block_above(source, at if opened is None else opened)
+    if block is not None:
+        line = source.position(at if opened is None else opened).line
+        start = source.offset(line, 1)
+        text = source.line_text(line)
+        span = Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
+        message = "the text of a block has to be indented more than its key"
+        collector.error("Y010", message, source, span, "put blanks before it")
+        collector.settle(source, block)
+        return None
     message, start, end, help, related = _explain(words, source, at, opened)
     collector.error("Y010", message, source, Span(start, end), help, related)
+    return local
+
+
+def _inside(text: str, value: Value) -> Region:
+    """What is left out to read the rest: of a list in brackets, what is between them."""
+    if text[value.start] == "[" and is_collection(text, value):
+        return value.start + 1, matching(text, value.start)
+    return value.start, value.end
+
+
+def _unread(text: str, value: Value) -> Trap:
+    """The finding about a condition in which no trap is known."""
+    raw = text[value.start : value.end]
+    lines = as_block(value.head, raw)
+    help = f"write it as a block:\n{lines}" if lines else "write it as a block after `|`"
+    return Trap("Y011", "YAML does not read this condition as one text", value.start, value.end, help)
 
 
 def _unclosed_quote(source: SourceFile, until: int) -> Span | None:
-    """The first value, on a line before a mistake, that opens a quotation mark and does not close it there.
+    """The first value, on a line before a mistake, that opens a quotation mark and does not close it.
 
-    The parser sees such a text end at the next quotation mark, lines later, and complains of what follows.
+    The parser sees such a text end at the next quotation mark, lines later, and complains of what follows. A text
+    that goes on over lines that are indented more than its key is one that its author meant to go on.
     """
     last = source.position(until).line
     for number in range(1, last):
-        line = source.line_text(number)
-        match = _QUOTED_VALUE.search(line)
+        match = _QUOTED_VALUE.search(source.line_text(number))
         if match is None:
             continue
-        mark, rest = match["mark"], line[match.start("mark") :]
-        marks = rest.replace("\\\\", "").replace('\\"', "").count(mark)
-        if marks % 2:
+        line = source.line_text(number)[match.start("mark") :]
+        if _closes(line, match["mark"]):
+            continue
+        below = number + 1
+        while below < last and _continues(source.line_text(below), len(match["indent"])):
+            line += "\n" + source.line_text(below)
+            below += 1
+        if not _closes(line, match["mark"]):
             start = source.offset(number, match.start("mark") + 1)
-            return Span(start, start + len(rest.rstrip()))
+            return Span(start, start + len(source.line_text(number)[match.start("mark") :].rstrip()))
     return None
 
 
-def _condition_around(source: SourceFile, offset: int) -> Span | None:
-    """Span of the condition in whose line an offset lies, from its first character to the end of the line."""
-    at = source.position(offset)
-    line = source.line_text(at.line)
-    start = source.offset(at.line, 1)
-    match = _LINE.match(line)
-    found = None
-    if match is not None:
-        key, items = match["key"], match["items"]
-        # The items of a list may stand in the column of its key.
-        indent = len(match["indent"]) + bool(items)
-        within = key in CONDITION_KEYS or (bool(key or items) and _below_condition(source, at.line, indent))
-        if within and not _BLOCK_HEADER.fullmatch(match["rest"]):
-            found = match.start("rest")
-    if found is None:
-        flow = [piece for piece in _FLOW_CONDITION.finditer(line) if piece.end() <= at.column - 1]
-        found = flow[-1].end() if flow else None
-    if found is None or found > at.column - 1:
+def _block_above(source: SourceFile, offset: int) -> Span | None:
+    """The line above, if it begins a block (`when: |`) whose text is not indented."""
+    number = source.position(offset).line
+    line, above = source.line_text(number), source.line_text(number - 1)
+    if not re.search(r"(?:: |- )[|>][-+]?\s*(?:#.*)?$", above) or not line.strip():
         return None
-    return Span(start + found, start + len(line.rstrip()))
+    if len(line) - len(line.lstrip()) > len(above) - len(above.lstrip()):
+        return None
+    start = source.offset(number - 1, 1)
+    return Span(start, start + len(above))
 
 
-def _below_condition(source: SourceFile, line: int, indent: int) -> bool:
-    """Whether a line stands, by its indentation, below a key whose values are conditions."""
-    while line > 1 and indent > 0:
-        line -= 1
-        text = source.line_text(line)
-        match = _LINE.match(text)
-        if match is None or not text.strip() or text.lstrip().startswith("#"):
-            continue
-        left = len(match["indent"])
-        if left < indent and match["key"]:
-            if match["key"] in CONDITION_KEYS:
-                return True
-            indent = left
-    return False
+def _closes(text: str, mark: str) -> bool:
+    """Whether the quotation that a text begins with ends in it."""
+    return text.replace("\\\\", "").replace('\\"', "").count(mark) % 2 == 0
 
 
-def _cure(text: str, block: str) -> str:
-    """What to write instead of a condition that YAML does not read as one text."""
-    first = text[:1]
-    if first == "!":
-        words = text[1:].strip().replace("&&", "and").replace("||", "or")
-        return f"`!` starts a tag in YAML: write `not {words}`"
-    if first == '"' and re.match(r'"(?:[^"\\]|\\[0abtnvfre "/\\N_LP]|\\[xuU][0-9a-fA-F]{2})*\\', text):
-        return f"a backslash in double quotes is an escape of YAML: use single quotes, or {block}"
-    if first in ("'", '"') and text.count(first) == 1:
-        return "the quotation mark at its start is not closed"
-    if first in ("'", '"'):
-        return (
-            "a value that starts with a quotation mark ends at the next one: turn the comparison round, as "
-            f'in `tags.contains("urgent")` or `x == "a"`, or {block}'
-        )
-    if first in ("[", "{"):
-        return f"`{first}` starts a {'list' if first == '[' else 'mapping'} of YAML: {block}"
-    if text.startswith(("&&", "||")):
-        word = "and" if first == "&" else "or"
-        return f"`{text[:2]}` has a meaning in YAML: write `{word}`, and do not start a line with it"
-    if first in (">", "|"):
-        return f"`{first}` starts a block of YAML: put the name first, as in `count > 5`, or {block}"
-    if first == "`":
-        return f"no text of YAML starts with a back-tick: {block}"
-    if first in ("%", "@", "&", "*"):
-        return f"no text of YAML starts with `{first}`: {block}"
-    if re.search(r":(?:\s|$)", text):
-        return f"a colon with a blank after it ends a text in YAML: {block}"
-    return block
+def _continues(line: str, indent: int) -> bool:
+    """Whether a line is empty, or indented more."""
+    return not line.strip() or len(line) - len(line.lstrip(" ")) > indent
 
 
 def _explain(words: str, source: SourceFile, at: int, opened: int | None) -> Finding:

@@ -59,6 +59,8 @@ def of_scalar(source: SourceFile, start: int, end: int, text: str, style: str) -
     """
     if style == "plain" and end - start == len(text) and source.text.startswith(text, start):
         return TextMap(source, text, range(start, end + 1))
+    if not text and style in ("literal", "folded"):
+        return TextMap(source, text, (start,))
     writer = _Writer()
     raw = source.text
     if style == "plain":

@@ -54,20 +54,8 @@ def _finished(expr: Expr | None, node: Node, found: list[Diagnostic], collector:
         return expr
     if collector is None:
         raise ExpressionError(found)
-    if not _already_said(node, collector):
-        collector.extend(found)
+    collector.extend(found)
     return None
-
-
-def _already_said(node: Node, collector: Collector) -> bool:
-    """Whether the reader has complained about the text of this condition: what follows from that is no news."""
-    return any(
-        one.code[0] == "Y"
-        and one.source is node.source
-        and one.span is not None
-        and node.span.start <= one.span.start <= node.span.end
-        for one in collector.diagnostics
-    )
 
 
 def _condition(node: Node, found: list[Diagnostic], depth: int) -> Expr | None:

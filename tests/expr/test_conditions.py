@@ -86,7 +86,8 @@ def test_several_mistakes_are_all_reported() -> None:
     [
         ('when: ""', "E010", "there is no expression here", "1:8"),
         ("when: [urgent, unset]", "E012", "a list of conditions does not say whether all or any must hold", "1:7"),
-        ("when: {urgent: 1}", "E012", "`urgent` does not make a condition", "1:8"),
+        ("when: {urgent: 1}", "Y038", "`urgent: 1` is an entry of YAML, not a condition", "1:8"),
+        ("when: {urgent: [1]}", "E012", "`urgent` does not make a condition", "1:8"),
         (
             "when: {all: [urgent], any: [unset]}",
             "E012",
