@@ -102,6 +102,8 @@ _EXPRESSIONS = (
     CodeInfo("E026", "a comparison that does not depend on the ticket"),
     CodeInfo("E027", "a pattern that is not allowed"),
     CodeInfo("E028", "a part of CEL that policies do not use"),
+    CodeInfo("E035", "a division that drops the fraction"),
+    CodeInfo("E036", "conditions that exclude each other"),
 )
 
 # --- N: names (expr, model) --------------------------------------------------------------------------

@@ -96,6 +96,9 @@ class Calls(Forms):
         for position, argument in enumerate(given):
             wanted_types = [self._wanted(one.parameters[position], arguments) for one in candidates]
             expected = wanted_types[0] if len(wanted_types) == 1 else None
+            if position == 1 and function.name == "contains" and self._is_member(argument, arguments[0].type):
+                self.reports.wrong_receiver(given[0], function, arguments[0].type, expr)
+                return self.broken(expr)
             node = self.infer(argument, expected)
             if node.type == MISTAKE:
                 return self.broken(expr)
@@ -107,7 +110,7 @@ class Calls(Forms):
             ]
             if not fitting:
                 if position == 0:
-                    self.reports.wrong_receiver(argument, function, node.type)
+                    self.reports.wrong_receiver(argument, function, node.type, expr)
                 else:
                     self.reports.wrong_argument(argument, function, wanted_types, node.type)
                 return self.broken(expr)
@@ -121,6 +124,11 @@ class Calls(Forms):
         if any(node.type == ANY for node in arguments) and any(one.result != signature.result for one in candidates):
             signature = dynamic_signature(function, len(arguments))
         return self._with_reads(expr, function, signature, arguments)
+
+    def _is_member(self, argument: Expr, kind: Type) -> bool:
+        """Whether a bare word is a value of what is asked whether it contains it, which is one value itself."""
+        known = isinstance(argument, Name) and self.scope.lookup(argument.name) is None
+        return known and isinstance(kind, EnumType) and isinstance(argument, Name) and argument.name in kind.members
 
     def _wanted(self, parameter: Type, arguments: list[t.Typed]) -> Type:
         if parameter == ELEMENT:

@@ -5,7 +5,7 @@ Every mistake is reported, not only the first: what cannot be typed becomes an `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from policy_engine.diagnostics.record import Collector
@@ -228,7 +228,32 @@ class _Checker(Comparisons):
     # --- logic ---
 
     def _logic(self, expr: Logic, expected: Type | None) -> t.Typed:
-        return t.Connective(BOOLEAN, expr, expr.op, tuple(map(self.condition, expr.operands)))
+        return t.Connective(BOOLEAN, expr, expr.op, tuple(self._operands(expr.operands)))
+
+    def _operands(self, parts: tuple[Expr, ...]) -> Iterator[t.Typed]:
+        """The operands of `and` or `or`. A value that stands alone after a comparison was meant to be compared."""
+        compared: t.Compare | None = None
+        alone: list[Expr] = []
+        for part in parts:
+            if compared is not None and self._is_value_of(part, compared.left.type):
+                alone.append(part)
+                yield self.broken(part)
+                continue
+            self.reports.alone(alone, compared)
+            alone = []
+            node = self.condition(part)
+            compared = node if isinstance(node, t.Compare) and node.op in ("==", "!=") else None
+            yield node
+        self.reports.alone(alone, compared)
+
+    def _is_value_of(self, part: Expr, kind: Type) -> bool:
+        """Whether a part that stands as a condition is a value of a type, and no name."""
+        if isinstance(part, Literal):
+            literal = _LITERALS[part.kind]
+            return literal not in (BOOLEAN, EMPTY) and comparable(literal, kind)
+        if not isinstance(part, Name) or not isinstance(kind, EnumType) or part.name not in kind.members:
+            return False
+        return self.scope.lookup(part.name) is None and not self.is_variable(part.name)
 
     def _unary(self, expr: Unary, expected: Type | None) -> t.Typed:
         if expr.op == "not":

@@ -9,10 +9,11 @@ from policy_engine.expr import typed as t
 from policy_engine.expr.calls import Calls
 from policy_engine.expr.declarations import Function
 from policy_engine.expr.operators import OPERATORS
-from policy_engine.expr.syntax import Binary, Conditional, Expr, ListExpr, Name
+from policy_engine.expr.syntax import Binary, Conditional, Expr, ListExpr, Name, Unary
 from policy_engine.expr.types import (
     BOOLEAN,
     INTEGER,
+    NUMBER,
     TEXT,
     EnumType,
     ListType,
@@ -50,9 +51,11 @@ class Comparisons(Calls):
                 expr, OPERATORS[expr.op], expr.op, (self.infer(expr.left), self.infer(expr.right)), expr
             )
         left, right = self._sides(expr.left, expr.right)
+        if self._fraction(expr, left, right) or self._fraction(expr, right, left):
+            return self.broken(expr)
         if expr.op in ("==", "!="):
             if not comparable(left.type, right.type):
-                self.reports.never_equal(expr, left.type, right.type)
+                self.reports.never_equal(expr, left.type, right.type, (expr.left, expr.right))
                 return self.broken(expr)
             left, right = self.settle(left, right.type), self.settle(right, left.type)
             result = t.Compare(BOOLEAN, expr, expr.op, left, right)
@@ -66,6 +69,20 @@ class Comparisons(Calls):
         if constant and not wild(left.type, right.type):
             self.reports.say("E026", "both sides of this comparison are the same for every ticket", expr)
         return result
+
+    def _fraction(self, expr: Binary, whole: t.Typed, other: t.Typed) -> bool:
+        """Whether a whole number is compared with a fraction that it cannot have; says so."""
+        if whole.type != INTEGER and not (isinstance(whole.type, EnumType) and _kind_of(whole.type) == INTEGER):
+            return False
+        fraction = isinstance(other, t.Constant) and isinstance(other.value, float) and not other.value.is_integer()
+        division = _division(whole.expr) if other.type == NUMBER else None
+        if division is not None and (fraction or not isinstance(other, t.Constant)):
+            self.reports.fraction(expr, division, other.expr)
+            return True
+        if fraction and expr.op in ("==", "!=", "in"):
+            self.reports.fraction(other.expr if expr.op == "in" else expr, None, other.expr)
+            return True
+        return False
 
     def _hyphenated(self, expr: Binary) -> bool:
         """Whether this is a name written with `-` for `_`; says so."""
@@ -111,20 +128,22 @@ class Comparisons(Calls):
                 item = self.infer(expr.left, elements(container.type))
         else:
             container = self.infer(expr.right)
-            item = self.infer(expr.left, elements(container.type))
+            wanted = elements(container.type)
+            item = self.infer(expr.left, wanted) if wanted is not None else self.broken(expr.left)
         element = elements(container.type)
         if element is None:
-            self.reports.needs_list(expr.right, container.type)
+            self.reports.needs_list(expr.right, container.type, expr.left)
             return self.broken(expr)
         if isinstance(container, t.ListOf):
             settled = []
             for one in container.items:
                 if not comparable(one.type, item.type):
-                    self.reports.never_equal(one.expr, item.type, one.type)
+                    self.reports.never_equal(one.expr, item.type, one.type, (expr.left, one.expr))
+                self._fraction(expr, item, one)
                 settled.append(self.settle(one, item.type))
             container = t.ListOf(container.type, container.expr, tuple(settled))
         elif not comparable(item.type, element):
-            self.reports.never_equal(expr, item.type, element)
+            self.reports.never_equal(expr, item.type, element, (expr.left, expr.right))
         return t.Contained(BOOLEAN, expr, self.settle(item, element), container)
 
     def _sides(self, left: Expr, right: Expr) -> tuple[t.Typed, t.Typed]:
@@ -171,6 +190,19 @@ class Comparisons(Calls):
 def _holds(container: Type, item: Type) -> bool:
     element = elements(container)
     return element is None or comparable(element, item)
+
+
+def _kind_of(enum: EnumType) -> Type:
+    return INTEGER if all(isinstance(one, int) for one in enum.members) else TEXT
+
+
+def _division(expr: Expr) -> Binary | None:
+    """The division within a sum or product that cuts off a fraction."""
+    if isinstance(expr, Unary) and expr.op == "-":
+        return _division(expr.operand)
+    if not isinstance(expr, Binary) or expr.op not in "+-*/%":
+        return None
+    return expr if expr.op == "/" else _division(expr.left) or _division(expr.right)
 
 
 def is_plain(node: t.Typed) -> TypeGuard[t.Constant]:

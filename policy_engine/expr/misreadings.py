@@ -7,7 +7,7 @@ import re
 from policy_engine.expr.errors import Complaint
 from policy_engine.expr.limits import outside_texts
 
-__all__ = ["strange_character", "unexpected"]
+__all__ = ["better", "strange_character", "unexpected"]
 
 _CURLY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "«": '"', "»": '"'}
 _SIGNS = {
@@ -34,7 +34,32 @@ _LOOSE = (
     (re.compile(r"\^"), "`^` is not an operator", ""),
     (re.compile(r"[@#$;\\]"), "", ""),
 )
-_WORDS = {"and": "and", "or": "or", "not": "not", "in": "in", "is": "==", "equals": "=="}
+_WORDS = {
+    "and": "and",
+    "or": "or",
+    "not": "not",
+    "in": "in",
+    "is": "==",
+    "equals": "==",
+    "equal": "==",
+    "unless": "and not",
+}
+_UNITS = {
+    **dict.fromkeys(("w", "week", "weeks", "W"), "w"),
+    **dict.fromkeys(("d", "day", "days", "D"), "d"),
+    **dict.fromkeys(("h", "hour", "hours", "hr", "hrs", "H"), "h"),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "M"), "m"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "S"), "s"),
+}
+_METHODS = {
+    **{name.lower(): name for name in ("contains", "startsWith", "endsWith", "matches", "within", "after", "before")},
+    **dict.fromkeys(("includes", "has", "contain", "like"), "contains"),
+    "since": "after",
+    "until": "before",
+}
+"""Words that people put between two values, and the method that says it."""
+_UNITS_HELP = "units are `w`, `d` (24 hours), `h`, `m` (minutes) and `s`; there are no months or years"
+_OPEN_TIME = "open time is counted by a calendar: `desk.elapsed(ticket_created.at, now) <= 16h`"
 _CLOSING = {"RPAR": ")", "RSQB": "]", "RBRACE": "}"}
 _OPERANDS = frozenset(
     [
@@ -77,6 +102,9 @@ def strange_character(text: str, at: int) -> Complaint:
         )
     if character in "0123456789.":
         return _bad_number(text, at)
+    if character == "=" and at > 1 and text[at - 2 : at] in ("==", "!=", ">=", "<="):
+        sign = text[at - 2 : at + 1]
+        return Complaint("E003", f"`{sign}` does not compare", at - 2, at + 1, f"write `{sign[:2]}`")
     for pattern, message, cure in _LOOSE:
         if found := pattern.match(text, at):
             shown = message or f"`{found.group()}` means nothing in an expression"
@@ -115,31 +143,12 @@ def _bad_number(text: str, at: int) -> Complaint:
     end = max(found.end() if found else at + 1, at + 1)
     word = text[at:end][:40]
     after = text[end : end + 1]
+    if re.fullmatch(r"([0-9]+[wdh])+[0-9]{1,2}", word):
+        cure = f"write `{word}{'m' if word.rstrip('0123456789')[-1] == 'h' else 'h'}`"
+        return Complaint("E006", f"`{word}` is neither a number nor a duration", at, end, cure)
     if re.fullmatch(r"[0-9]+[a-zA-Z]+", word):
         unit = word.lstrip("0123456789")
-        known = {
-            "min": "m",
-            "mins": "m",
-            "minutes": "m",
-            "sec": "s",
-            "hours": "h",
-            "hour": "h",
-            "hrs": "h",
-            "hr": "h",
-            "days": "d",
-            "day": "d",
-            "weeks": "w",
-            "week": "w",
-            "D": "d",
-            "H": "h",
-            "M": "m",
-            "S": "s",
-            "W": "w",
-        }
-        if unit in known:
-            cure = f"write `{word[: -len(unit)]}{known[unit]}`"
-        else:
-            cure = "units are `w`, `d` (24 hours), `h`, `m` (minutes) and `s`; there are no months or years"
+        cure = f"write `{word[: -len(unit)]}{_UNITS[unit]}`" if unit in _UNITS else _UNITS_HELP
         return Complaint("E006", f"`{word}` is neither a number nor a duration", at, end, cure)
     if word == "." and not after.isdigit():
         return Complaint("E001", "`.` has nothing before it", at, end)
@@ -156,6 +165,8 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
     if kind in ("INTEGER", "DURATION", "FLOAT") and after_operand and text[start - 1 : start] == ":":
         return Complaint("E001", f"`{shown}` cannot stand here", start, end, _TIME_HELP)
     lowered = word.lower()
+    if kind == "NAME" and after_operand and (found := _between(text, start, end, before)) is not None:
+        return found
     if kind == "NAME" and lowered in _WORDS and (after_operand or lowered == "not"):
         return Complaint("E003", f"`{shown}` is not an operator", start, end, f"write `{_WORDS[lowered]}`")
     if text[start - 1 : start + 1] == "<>" and word == ">":
@@ -171,6 +182,8 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         )
     if kind == "NOT" and not after_operand:
         help = "put brackets round it: `(not x)`"
+        if text[:start].rstrip().endswith("=="):
+            help = "write `!=` for `== not`"
         return Complaint("E001", "`not` cannot stand after a comparison or a sign", start, end, help)
     if kind in _CLOSING:
         opened = "nothing stands before it" if before in _OPENING or not before else "it closes nothing or too early"
@@ -183,6 +196,11 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         help = "within a text, its own quote is written with a backslash before it"
         return Complaint("E001", f"`{shown}` follows without an operator", start, end, help)
     if kind == "COLON":
+        clock = re.search(r"[0-9]{1,2}$", text[:start])
+        rest = re.match(r":[0-9]{2}(?::[0-9]{2})?(?![0-9])", text[start:])
+        if clock and rest:
+            message = f"`{clock.group()}{rest.group()}` is a time of day, and a condition has none"
+            return Complaint("E006", message, clock.start(), start + rest.end(), _CLOCK_HELP)
         return Complaint("E001", "`:` cannot stand here", start, end, _TIME_HELP)
     if after_operand and kind in _OPERANDS - frozenset(_CLOSING):
         help = "join conditions by `and` or `or`; put a text of several words in quotes"
@@ -193,7 +211,83 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
 
 
 _BACKTICK_HELP = "write the word alone, or in quotes if it is a text"
-_TIME_HELP = 'write a date or time as `date("2024-01-19")` or `timestamp("2024-01-19T17:30:00Z")`'
+_TIME_HELP = "a date is written `2024-01-19`, an instant `2024-01-19T17:30:00Z`"
+_CLOCK_HELP = "ask a calendar, as in `desk.open_at(now)`, or compare an instant such as `2024-01-19T17:30:00Z`"
+
+
+def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
+    """The complaint about a word between two values: a unit, or what other languages have for an operator."""
+    word = text[start:end]
+    figure = re.search(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?\s+$", text[:start]) if before in ("INTEGER", "FLOAT") else None
+    if figure is not None and (unit := _unit_after(text, start)) is not None:
+        shown, cure = unit
+        number = figure.group().strip()
+        help = f"write `{number}{cure}`" if len(cure) == 1 else cure
+        return Complaint("E006", f"`{number} {shown}` is no duration", figure.start(), start + len(shown), help)
+    left = re.search(r"[A-Za-z_][\w.]*\s*$", text[:start])
+    right = re.match(r"\s*(\"[^\"\n]*\"|'[^'\n]*'|[\w.]+)", text[end:])
+    one, other = left.group().strip() if left else "x", right[1] if right else "y"
+    lowered = word.lower()
+    if lowered in _METHODS:
+        help = f"write `{one}.{_METHODS[lowered]}({other})`"
+        return Complaint("E003", f"`{word}` stands after a point, with brackets", start, end, help)
+    if lowered == "between":
+        bounds = re.match(r"\s*([\w.\"'-]+)\s+and\s+([\w.\"'-]+)", text[end:])
+        least, most = bounds.groups() if bounds else ("a", "b")
+        help = f"write `{one} >= {least} and {one} <= {most}`"
+        return Complaint("E003", f"`{word}` is not an operator", start, end, help)
+    if lowered == "is" and other.lower() in ("not", "empty", "null", "none", "known", "unknown", "missing"):
+        return _is(text, start, end, one, other.lower())
+    if lowered in ("then", "else"):
+        return Complaint("E003", f"there is no `{word}`", start, end, "a condition stands alone, without `if`")
+    if left and one.lower() in ("if", "when", "where"):
+        return Complaint("E003", f"there is no `{one}`", left.start(), left.start() + len(one), "leave it out")
+    return None
+
+
+def _unit_after(text: str, start: int) -> tuple[str, str] | None:
+    """The unit that stands after a figure, as it is written, and its letter, or what to do where there is none."""
+    found = re.match(r"(business|working|open)\s+([A-Za-z]+)|([A-Za-z]+)", text[start:])
+    if found is None:
+        return None
+    if found[1]:
+        return found.group(), _OPEN_TIME
+    if found.group() in _UNITS:
+        return found.group(), _UNITS[found.group()]
+    return (found.group(), _UNITS_HELP) if found.group().rstrip("s") in ("month", "year", "quarter") else None
+
+
+def _is(text: str, start: int, end: int, one: str, other: str) -> Complaint:
+    """The complaint about `is not`, `is empty` and the like."""
+    after = re.match(r"\s*\w+", text[end:])
+    stop = end + (after.end() if after else 0)
+    further = re.match(r"\s+(empty|null|none|known)\b", text[stop:])
+    if other == "not" and further:
+        cure = f"write `{one} != empty`, or `given({one})`"
+    elif other == "not":
+        cure = "write `!=`"
+    elif other in ("known", "unknown", "missing"):
+        cure = f"write `{'not ' if other != 'known' else ''}given({one})`"
+    else:
+        cure = f"write `{one} == empty`"
+    return Complaint("E003", f"`{' '.join(text[start:stop].split())}` does not compare", start, stop, cure)
+
+
+_OTHER_DATES = re.compile(
+    r"(?<![\w.])(?:([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})|([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4}))(?![\w.])"
+)
+
+
+def better(text: str, complaint: Complaint) -> Complaint:
+    """The complaint about a whole date where only a piece of it was complained of: `19.01.2024`, `2024/01/19`."""
+    if complaint.code not in ("E001", "E006"):
+        return complaint
+    for found in _OTHER_DATES.finditer(text):
+        if found.start() <= complaint.start < found.end():
+            shown = _year_first(found)
+            help = f"write the year first, with `-`: `{shown}`" if shown else "write the year first: `2024-01-19`"
+            return Complaint("E006", f"`{found.group()}` is not a date", found.start(), found.end(), help)
+    return complaint
 
 
 def _previous_word(text: str, at: int) -> str:
@@ -216,3 +310,15 @@ def _unfinished(text: str) -> Complaint:
     last = re.search(r"(\w+|[^\w\s]+)$", text[:end])
     at = last.start() if last else max(end - 1, 0)
     return Complaint("E002", f"the expression stops after `{text[at:end][:40]}`", at, end)
+
+
+def _year_first(found: re.Match[str]) -> str:
+    """The date with the year first; empty where nobody can tell the day from the month."""
+    if found[1]:
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    else:
+        year, first, second = int(found[6]), int(found[4]), int(found[5])
+        day, month = (first, second) if first > 12 else (second, first)
+        if first <= 12 and second <= 12 and first != second:
+            return ""
+    return f"{year}-{month:02}-{day:02}" if month <= 12 and day <= 31 else ""

@@ -12,7 +12,7 @@ from policy_engine.expr import literals
 from policy_engine.expr.automaton import Automaton, StrangeCharacter, Token, UnexpectedToken
 from policy_engine.expr.errors import Complaint, ExpressionError
 from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, too_deep
-from policy_engine.expr.misreadings import strange_character, unexpected
+from policy_engine.expr.misreadings import better, strange_character, unexpected
 from policy_engine.expr.syntax import (
     Binary,
     Call,
@@ -43,7 +43,7 @@ def parse(text: str, where: TextMap | None = None) -> Expr:
         expr = _parse(text)
         return expr if where is None else relocate(expr, where)
     except Complaint as complaint:
-        raise ExpressionError([complaint.diagnostic(where)]) from None
+        raise ExpressionError([better(text, complaint).diagnostic(where)]) from None
     except RecursionError:
         # The height is limited, but nobody knows how much of the stack the caller has used.
         raise ExpressionError([too_deep(0, len(text)).diagnostic(where)]) from None

@@ -9,17 +9,13 @@ from policy_engine.diagnostics.suggest import did_you_mean
 from policy_engine.expr.declarations import Function
 from policy_engine.expr.functions import FUNCTIONS, MACROS, function_of
 from policy_engine.expr.scope import Binding, Scope
-from policy_engine.expr.syntax import Expr, Name
+from policy_engine.expr.syntax import Binary, Call, Expr, Literal, Name
+from policy_engine.expr.typed import Compare
 from policy_engine.expr.types import (
-    DATE,
-    DATES,
-    DURATION,
-    INSTANT,
     NOT_FOR_POLICIES,
     TEXT,
     EnumType,
     EventType,
-    ListType,
     RecordType,
     Type,
     describe,
@@ -45,6 +41,18 @@ _TRUTH = {
     "NULL": "empty",
     "Null": "empty",
 }
+_OTHER_NAMES = {
+    **dict.fromkeys(("len", "length", "count"), "size(x)"),
+    **dict.fromkeys(("lower", "tolower", "lowercase"), "x.lowerAscii()"),
+    **dict.fromkeys(("upper", "toupper", "uppercase"), "x.upperAscii()"),
+    **dict.fromkeys(("isempty", "isnull", "is_empty", "is_null"), "x == empty"),
+    **dict.fromkeys(("exists", "defined", "isset", "is_set", "known"), "given(x)"),
+    **dict.fromkeys(("includes", "in", "one_of"), "x in [a, b]"),
+    **dict.fromkeys(("hours_since", "days_since", "time_since", "age"), "now - x.at"),
+    "any": "list.exists(x, ...)",
+    "not_": "not x",
+}
+"""What functions of other languages are called here."""
 _MOST_LISTED = 8
 
 
@@ -67,7 +75,11 @@ class Reports:
             self.unknown_value(at, name, expected)
             return
         if name in _TRUTH:
-            help = f"write `{_TRUTH[name]}`"
+            word = {"true": "always", "false": "never"}.get(_TRUTH[name], "") if expected is None else ""
+            help = f"write `{word}`" if word else f"write `{_TRUTH[name]}`"
+        elif expected is None and (facts := self._with_value(name)):
+            whose = " and ".join(f"`{one}`" for one in facts)
+            help = f"`{_short(name)}` is a value of {whose}: write `{facts[0]} == {name}`"
         elif guess := did_you_mean(name, self.scope.names()):
             help = f"did you mean `{guess}`?"
         elif expected == TEXT:
@@ -78,6 +90,15 @@ class Reports:
             help = "names are declared under `facts`, `events`, `definitions`, `parameters` and `calendars`"
         self.say("N001", f"there is no `{_short(name)}`", at, help)
 
+    def _with_value(self, word: str) -> list[str]:
+        """The first two names whose values a word is one of."""
+        found = []
+        for name in self.scope.names():
+            binding = self.scope.lookup(name)
+            if binding is not None and isinstance(binding.type, EnumType) and word in binding.type.members:
+                found.append(name)
+        return found[:2]
+
     def unknown_value(self, at: Expr, shown: object, enum: EnumType) -> None:
         """A word or constant that is no value of an enumeration."""
         word = str(shown)
@@ -87,6 +108,8 @@ class Reports:
         if guess is None and isinstance(at, Name):
             guess = did_you_mean(word, self.scope.names())
         help = f"did you mean `{guess}`?" if guess else f"the values are {_listed(members)}"
+        if isinstance(at, Literal) and at.kind == "text":
+            word = f'"{word}"'
         self.say("N002", f"`{_short(word)}` is not a value{whose}", at, help)
 
     def ambiguous(self, at: Expr, name: str, binding: Binding, enum: EnumType) -> None:
@@ -104,6 +127,10 @@ class Reports:
             help = f"`{name}` is no function: write it without brackets, after an event"
         elif known is not None:
             help = f"write `x.{name}(...)`" if not method else f"write `{name}(x)`"
+        elif not method and self.scope.lookup(name) is not None:
+            help = f"`{name}` is no function: write it without brackets"
+        elif name.lower() in _OTHER_NAMES:
+            help = f"write `{_OTHER_NAMES[name.lower()]}`"
         else:
             guess = did_you_mean(name, candidates)
             plain = sorted(one for one in candidates if "." not in one)
@@ -131,56 +158,98 @@ class Reports:
     # --- types ---
 
     def not_a_condition(self, at: Expr, given: Type) -> None:
-        shown = _written(at)
-        if isinstance(given, EventType):
-            help = f"write `{shown}.happened`"
-        elif given == TEXT:
-            help = f"write `given({shown})` or compare it with a text"
-        elif isinstance(given, EnumType):
-            example = f" == {given.members[0]}" if given.members else ""
-            help = f"compare it with a value: `{shown}{example}`"
-        elif isinstance(given, ListType):
-            help = f"write `{shown}.contains(...)`, or `{shown}.size() > 0`"
-        else:
-            help = f"compare it with something, or write `given({shown})`"
-        self.say("E020", f"a condition is needed here, and this is {describe(given)}", at, help)
+        from policy_engine.expr.cures import example
 
-    def never_equal(self, at: Expr, left: Type, right: Type) -> None:
-        self.say("E021", f"{describe(left)} and {describe(right)} are never the same", at, _bridge(left, right))
+        self.say("E020", f"a condition is needed here, and this is {describe(given)}", at, example(at, given))
+
+    def alone(self, values: list[Expr], compared: Compare | None) -> None:
+        """Values after `or` or `and` that were meant to be compared as the one before them; none is fine."""
+        from policy_engine.expr.cures import own
+
+        if not values or compared is None or not isinstance(compared.expr, Binary):
+            return
+        left = own(compared.expr.left) or "x"
+        sign = "not in" if compared.op == "!=" else "in"
+        listed = ", ".join(own(one) or "..." for one in (compared.expr.right, *values))
+        help = f"name the values in a list: `{left} {sign} [{listed}]`"
+        self.say("E020", f"`{_short(own(values[0]))}` alone is no condition", values[0], help)
+
+    def fraction(self, at: Expr, division: Expr | None, shown: Expr) -> None:
+        """A whole number compared with a fraction; `division` is the one that cut it off, if there is one."""
+        from policy_engine.expr.cures import own, receiver
+
+        if division is None:
+            help = "a whole number has no fraction: compare it with one, or with `<` or `>`"
+            self.say("E021", f"a whole number is never `{own(shown)}`", at, help)
+            return
+        text = own(division) or "this division"
+        help = ""
+        if isinstance(division, Binary):
+            help = f"keep the fraction: `double({own(division.left) or 'x'}) / {receiver(division.right)}`"
+        self.say(
+            "E035", f"`{text}` is a whole number, since a division of whole numbers drops the fraction", division, help
+        )
+
+    def never_equal(self, at: Expr, left: Type, right: Type, sides: tuple[Expr, Expr] | None = None) -> None:
+        from policy_engine.expr.cures import bridge, fitting_argument, membership
+
+        help = ""
+        if sides is not None and isinstance(at, Binary) and at.op == "in":
+            help = membership(sides[0], left, sides[1], right)
+        elif sides is not None and at is sides[1]:  # one item of a list that is written out
+            help = fitting_argument(at, left, right)
+        elif sides is not None:
+            op = at.op if isinstance(at, Binary) else "=="
+            help = bridge(op, (sides[0], left), (sides[1], right))
+        if not help and isinstance(left, EnumType) and isinstance(right, EnumType):
+            help = "the two have no value in common"
+        self.say("E021", f"{describe(left)} and {describe(right)} are never the same", at, help)
 
     def no_order(self, at: Expr, op: str, left: Type, right: Type, operands: tuple[Expr, Expr]) -> None:
-        help = _bridge(left, right)
+        from policy_engine.expr.cures import bridge, own
+
+        help = bridge(op, (operands[0], left), (operands[1], right))
         if isinstance(left, EnumType) and isinstance(right, EnumType) and not help:
-            help = "only the values of a `scale` have an order; name those you mean: `x in [a, b]`"
+            name = own(operands[0]) or "x"
+            help = f"only the values of a `scale` have an order; name those you mean: `{name} in [a, b]`"
         if "boolean" in (left.name, right.name) and not help:
             help = "a chain is written with `and`: `a < b and b < c`"
         shown = describe(left) if left == right else f"{describe(left)} and {describe(right)}"
         self.say("E024", f"`{op}` has no meaning for {shown}", at, help)
 
     def does_not_go(self, at: Expr, op: str, given: tuple[Type, ...], span: Span | None = None) -> None:
-        shown = " and ".join(describe(one) for one in given)
-        help = ""
-        if DATE in given and DURATION in given:
-            help = "a date has no time of day; compare the difference of two dates with a duration"
-        elif INSTANT in given and any(one.name in ("integer", "number") for one in given):
-            help = "write a duration such as `4h` or `10d`"
-        self.say("E022", f"`{op}` does not go with {shown}", at, help, span)
+        from policy_engine.expr.cures import fitting_operands
 
-    def needs_list(self, at: Expr, given: Type) -> None:
-        help = (
-            "write `x.contains(y)` for a part of a text" if given == TEXT else "write values in brackets: `x in [a, b]`"
-        )
+        shown = " and ".join(describe(one) for one in given)
+        self.say("E022", f"`{op}` does not go with {shown}", at, fitting_operands(op, at, given), span)
+
+    def needs_list(self, at: Expr, given: Type, item: Expr) -> None:
+        from policy_engine.expr.cures import own, receiver
+
+        if given == TEXT:
+            help = f"for a part of a text write `{receiver(at)}.contains({own(item) or 'y'})`"
+        elif isinstance(given, EnumType):
+            help = f"it is one value: write `{receiver(at)} == {own(item) or 'y'}`"
+        else:
+            help = f"write values in brackets: `{own(item) or 'x'} in [a, b]`"
         self.say("E022", f"`in` needs a list after it, and this is {describe(given)}", at, help)
 
-    def wrong_receiver(self, at: Expr, function: Function, given: Type) -> None:
+    def wrong_receiver(self, at: Expr, function: Function, given: Type, call: Call) -> None:
+        from policy_engine.expr.cures import fitting_receiver
+
         wanted = dict.fromkeys(
             describe(one.parameters[0]) for one in function.signatures if one.parameters[0] not in NOT_FOR_POLICIES
         )
-        self.say("E023", f"`{function.name}` goes with {' or '.join(wanted)}, and this is {describe(given)}", at)
+        message = f"`{function.name}` goes with {' or '.join(wanted)}, and this is {describe(given)}"
+        self.say("E023", message, at, fitting_receiver(function.name, call, at, given))
 
     def wrong_argument(self, at: Expr, function: Function, wanted: Iterable[Type], given: Type) -> None:
+        from policy_engine.expr.cures import fitting_argument
+
+        wanted = list(dict.fromkeys(wanted))
         shown = " or ".join(dict.fromkeys(describe(one) for one in wanted))
-        self.say("E023", f"`{function.name}` takes {shown} here, and this is {describe(given)}", at)
+        help = next((found for one in wanted if (found := fitting_argument(at, one, given))), "")
+        self.say("E023", f"`{function.name}` takes {shown} here, and this is {describe(given)}", at, help)
 
     def wrong_count(self, at: Expr, name: str, wanted: str, given: int, span: Span) -> None:
         self.say(
@@ -192,40 +261,9 @@ class Reports:
         )
 
 
-def _bridge(left: Type, right: Type) -> str:
-    """How two types that do not meet could be made to."""
-    kinds = {left, right}
-    if TEXT in kinds and INSTANT in kinds:
-        return 'write `timestamp("2024-01-19T17:30:00Z")`'
-    if TEXT in kinds and DATE in kinds:
-        return 'write `date("2024-01-19")`'
-    if TEXT in kinds and DURATION in kinds:
-        return "write a duration without quotes: `4h`"
-    if DATE in kinds and INSTANT in kinds:
-        return 'a date is no instant: write `instant.date_in("Europe/Paris")`'
-    if DURATION in kinds and INSTANT in kinds:
-        return "compare a difference of two instants: `now - instant > 4h`"
-    if DURATION in kinds and any(one.name in ("integer", "number") for one in kinds):
-        return "write the unit: `4h`, `10d`"
-    for one, other in ((left, right), (right, left)):
-        if isinstance(one, EventType):
-            return "write `.happened`, or `.at` for the instant, or an attribute of the event"
-        if isinstance(one, ListType) and not isinstance(other, ListType):
-            return "write `list.contains(item)` or `item in list`"
-        if one == DATES:
-            return "write `dates.contains(date)`"
-        if one == TEXT and other.name in ("integer", "number", "boolean"):
-            return "leave out the quotes"
-    return ""
-
-
 def _short(word: str) -> str:
     """A word of the author, cut where it would fill the screen."""
     return word if len(word) <= 60 else word[:57] + "..."
-
-
-def _written(at: Expr) -> str:
-    return at.name if isinstance(at, Name) and len(at.name) <= 60 else "x"
 
 
 def _listed(words: list[str], most: int = _MOST_LISTED) -> str:

@@ -20,7 +20,7 @@ from policy_engine.expr.compiler import compile_expr
 from policy_engine.expr.condition import parse_condition
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.scope import Binding
-from policy_engine.expr.typed import Attribute, Read, Typed, dependencies, walk
+from policy_engine.expr.typed import Attribute, Compare, Connective, Read, Typed, dependencies, walk
 from policy_engine.expr.types import BOOLEAN, RecordType, Type
 from policy_engine.model.policy import Condition, Origin
 from policy_engine.source import SourceFile, Span
@@ -167,12 +167,20 @@ class Build:
         except ExpressionError as wrong:
             self.collector.extend(wrong.diagnostics)
             return None
+        self.exclusions(typed)
         reads = dependencies(typed)
         self.note_reads(reads)
         if "reading" in reads or "windows" in reads or "exclusions" in reads:
             self.note_reads(fields_read(typed))
         text = " ".join(node.text.split()) if isinstance(node, Scalar) else structured_text(node)
         return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names), typed)
+
+    def exclusions(self, typed: Typed) -> None:
+        """What no ticket can meet is reported, though it types."""
+        if any(isinstance(node, Connective) or (isinstance(node, Compare) and node.scale) for node in walk(typed)):
+            from policy_engine.expr.contradictions import contradictions
+
+            self.collector.extend(contradictions(typed))
 
     def note_reads(self, names: Iterable[str]) -> None:
         names = set(names)

@@ -98,7 +98,7 @@ def test_several_mistakes_are_all_reported() -> None:
         ("when: {all: urgent}", "E012", "`all` takes a list of conditions", "1:13"),
         ("when: {any: []}", "E010", "`any` has no conditions", "1:13"),
         ("when: on", "N001", "there is no `on`", "1:7"),
-        ("when: 10:30", "E001", "`:` cannot stand here", "1:9"),
+        ("when: 10:30", "E006", "`10:30` is a time of day, and a condition has none", "1:7"),
         ("when: 010", "E006", "the number `010` begins with a zero", "1:7"),
         ("when: 2024-01-01", "E020", "a condition is needed here, and this is a date", "1:7"),
         ("when: 5", "E020", "a condition is needed here, and this is an integer", "1:7"),

@@ -10,6 +10,7 @@ from policy_engine.diagnostics import CATALOGUE, Collector, explain
 from policy_engine.document.nodes import Mapping
 from policy_engine.document.reader import read_yaml
 from policy_engine.expr import check, parse_condition
+from policy_engine.expr.contradictions import contradictions
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.source import SourceFile
 from tests.expr.sample import SCOPE
@@ -29,7 +30,7 @@ def findings(text: str) -> set[str]:
     assert condition is not None
     expr = parse_condition(condition, collector)
     if expr is not None:
-        check(expr, SCOPE, BOOLEAN, collector)
+        collector.extend(contradictions(check(expr, SCOPE, BOOLEAN, collector)))
     return {found.code for found in collector.diagnostics}
 
 

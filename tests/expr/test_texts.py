@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from policy_engine.expr import ExpressionError, Fault, Unknown, check, parse, unparse
+from policy_engine.expr.contradictions import contradictions
 from policy_engine.expr.times import duration_text, instant_text
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.expr.values import Duration, Instant
@@ -42,19 +43,21 @@ def printed(text: str) -> str:
 def findings(text: str) -> str:
     where = TextMap.whole(SourceFile("policy.yaml", text))
     try:
-        check(parse(text, where), SCOPE, BOOLEAN)
+        found = contradictions(check(parse(text, where), SCOPE, BOOLEAN))
+        if found:
+            raise ExpressionError(found)
     except ExpressionError as error:
-        found = []
+        told = []
         for one in error.diagnostics:
             assert one.source is not None
             assert one.span is not None
             shown = one.source.text[one.span.start : one.span.end].replace("\n", "¶")
             if len(shown) > 40:
                 shown = shown[:37] + "..."
-            found.append(f"{one.code} {one.line}:{one.column} [{shown}] {one.message}")
+            told.append(f"{one.code} {one.line}:{one.column} [{shown}] {one.message}")
             if one.help:
-                found.append(f"  = {one.help}")
-        return "\n".join(found)
+                told.append(f"  = {one.help}")
+        return "\n".join(told)
     return "nothing"
 
 
