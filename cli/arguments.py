@@ -146,7 +146,8 @@ def settings(given: Iterable[str], model: Any) -> dict[str, Any]:
 
 def _value(name: str, text: str, type_: Any) -> Any:
     """The first reading of a text that a type takes; `null` is taken by all of them."""
-    from policy_engine.runtime.ticket import Wrong, converter
+    from policy_engine.runtime.mistakes import Wrong
+    from policy_engine.runtime.ticket import converter
 
     convert = converter(type_)
     complaint = ""

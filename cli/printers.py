@@ -96,9 +96,12 @@ class TextPrinter:
 
         name = "a ticket without an id" if bad.ticket is None else str(bad.ticket)
         where = f" in line {bad.line:,}" if bad.line is not None else ""
-        place = f"`{bad.path}`: " if bad.path else ""
-        head = self._paint(f"error {bad.code}", "error")
-        self._put(f"{safe(name)}{where}\n  {head}: {safe(place + bad.message)}\n")
+        lines = [f"{safe(name)}{where}"]
+        mistakes = [(bad.code, bad.path, bad.message), *((one.code, one.path, one.message) for one in bad.others)]
+        for code, path, message in mistakes:
+            place = f"`{path}`: " if path else ""
+            lines.append(f"  {self._paint(f'error {code}', 'error')}: {safe(place + message)}")
+        self._put("\n".join(lines) + "\n")
 
     def close(self) -> None:
         pass

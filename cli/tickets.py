@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 import sys
 from abc import ABC, abstractmethod
@@ -22,6 +21,9 @@ from .exits import Misuse
 MOST_BYTES = 256 * 1024 * 1024
 """The longest line, and the largest file that is read as one JSON document."""
 
+TICKET_SUFFIXES = (".json", ".jsonl", ".ndjson")
+"""How files of tickets end."""
+
 _CHUNK = 1 << 20
 _MOST_ID = 1_000
 
@@ -34,11 +36,18 @@ class Bad(NamedTuple):
     message: str
     path: str
     line: int | None
+    others: tuple[TicketError, ...] = ()
+    """Further mistakes of the same ticket."""
 
     def to_dict(self) -> dict[str, Any]:
-        """What stands in the output in place of the decision."""
+        """What stands in the output in place of the decision: the first mistake, and all where there are several."""
         error = {"code": self.code, "message": self.message, "path": self.path, "line": self.line}
-        return {"ticket": self.ticket, "error": error}
+        if not self.others:
+            return {"ticket": self.ticket, "error": error}
+        others = [
+            {"code": one.code, "message": one.message, "path": one.path, "line": self.line} for one in self.others
+        ]
+        return {"ticket": self.ticket, "error": error, "errors": [error, *others]}
 
 
 class Item(NamedTuple):
@@ -74,7 +83,7 @@ def open_tickets(name: str) -> Tickets:
             raise Misuse("standard input is closed", "pipe the tickets into the command, one a line")
         return Lines(sys.stdin.buffer)
     suffix = os.path.splitext(name)[1].lower()
-    if suffix not in (".json", ".jsonl", ".ndjson"):
+    if suffix not in TICKET_SUFFIXES:
         raise Misuse(
             f"{name}: tickets come in a `.json` or a `.jsonl` file",
             "one ticket a line is `.jsonl`; `-` reads such lines from standard input",
@@ -177,17 +186,15 @@ def decode(data: bytes, line: int | None) -> Item:
         except ValueError:  # a flaw, or a number of so many digits that Python refuses to read it
             return Item(_CAREFUL.decode(text), line, flawed=True)
     except json.JSONDecodeError as error:
-        where = f"column {error.colno:,}" if line is not None else f"line {error.lineno:,}, column {error.colno:,}"
+        from .json_mistakes import reason
+
+        at, what = reason(error, line is not None)
+        number, column = text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+        where = f"column {column:,}" if line is not None else f"line {number:,}, column {column:,}"
         hint = "; one ticket stands on one line here" if line is not None and text in "[{" else ""
-        return bad("K030", f"this is not JSON, from {where} on: {_reason(error)}{hint}", error.lineno)
+        return bad("K030", f"this is not JSON, from {where} on: {what}{hint}", number)
     except RecursionError:
         return bad("K033", "lists and objects are nested too deeply to be read")
-
-
-def _reason(error: json.JSONDecodeError) -> str:
-    text = error.msg.removesuffix(": ").removesuffix(" at")
-    text = text[:1].lower() + text[1:]
-    return re.sub(r"'([^']*)'", r"`\1`", text)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -270,7 +277,8 @@ def identity(ticket: Any) -> str | int | float | None:
 
 def bad(item: Item, error: PolicyEngineError) -> Bad:
     """A ticket's error, as it stands in the output."""
-    return Bad(identity(item.ticket), error.code, error.message, getattr(error, "path", ""), item.line)
+    path, others = getattr(error, "path", ""), getattr(error, "others", ())
+    return Bad(identity(item.ticket), error.code, error.message, path, item.line, others)
 
 
 def _flaw_in(ticket: Any) -> tuple[str, _Flaw] | None:

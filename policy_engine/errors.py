@@ -53,13 +53,18 @@ class ReadError(PolicyEngineError):
 
 
 class TicketError(PolicyEngineError):
-    """A ticket that is not what the policy declares; `path` is its place, such as `facts.language`."""
+    """A ticket that is not what the policy declares; `path` is its place, such as `facts.language`.
+
+    It is the first mistake; `others` are further ones of the same ticket, in their order.
+    """
 
     path: str
+    others: tuple[TicketError, ...]
 
-    def __init__(self, code: str, message: str, path: str = "") -> None:
+    def __init__(self, code: str, message: str, path: str = "", others: Iterable[TicketError] = ()) -> None:
         super().__init__(code, message)
         self.path = path
+        self.others = tuple(others)
 
     def __str__(self) -> str:
         return f"{self.path}: {super().__str__()}" if self.path else super().__str__()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,8 @@ class Policy:
         `ask` names the sections wanted (all by default). `settings` gives facts or parameters by name. With
         `strict`, facts and events that the policy does not declare are errors. Raises `TicketError`.
         """
+        if not isinstance(ticket, dict) and isinstance(ticket, Mapping):
+            ticket = dict(ticket)
         instant = _instant(at)
         if instant is None and ticket.__class__ is dict and "at" not in ticket:
             instant = int(datetime.now(UTC).timestamp())
@@ -63,7 +66,8 @@ def _instant(at: datetime | int | str | None) -> int | None:
     if at is None:
         return None
     from policy_engine.runtime.instants import FIRST, LAST
-    from policy_engine.runtime.ticket import Wrong, instant_of
+    from policy_engine.runtime.mistakes import Wrong
+    from policy_engine.runtime.ticket import instant_of
 
     if isinstance(at, datetime):
         if at.tzinfo is None:
@@ -79,7 +83,7 @@ def _instant(at: datetime | int | str | None) -> int | None:
         raise TicketError(wrong.code, wrong.message, "at") from None
 
 
-def load(path_or_name: str) -> Policy:
+def load(path_or_name: str | os.PathLike[str]) -> Policy:
     """The policy at a path, or a shipped one by its bare name.
 
     Raises `PolicyError` with every finding where it does not load, `ReadError` where it cannot be read.
@@ -93,10 +97,17 @@ def load(path_or_name: str) -> Policy:
     return load_source(source, collector)
 
 
-def find(path_or_name: str) -> str:
+def find(path_or_name: str | os.PathLike[str]) -> str:
     """The path of a policy: a path as it is, the bare name of a shipped one as its file."""
     from policy_engine.resources import policy_names, policy_path
 
+    if isinstance(path_or_name, os.PathLike):
+        path_or_name = os.fspath(path_or_name)
+        if isinstance(path_or_name, str):
+            return path_or_name
+    if not isinstance(path_or_name, str):
+        help = "give the path of a file, or the name of a shipped policy"
+        raise ReadError("Y001", f"a policy has a name, which is a text, and not {_named(path_or_name)}", help=help)
     if path_or_name.endswith((".yaml", ".yml")) or "/" in path_or_name:
         return path_or_name
     try:
@@ -108,6 +119,12 @@ def find(path_or_name: str) -> str:
         if near is None:
             raise
         raise ReadError(missing.code, missing.message, help=f"did you mean `{near}`?") from None
+
+
+def _named(value: object) -> str:
+    """What was given instead of a name."""
+    text = "nothing" if value is None else repr(value)
+    return text if value is None else f"`{text if len(text) <= 40 else text[:37] + '...'}`"
 
 
 def load_source(source: SourceFile, collector: Collector | None = None) -> Policy:

@@ -40,7 +40,7 @@ def policy_path(name: str) -> Path:
     known = policy_names()
     if name.removesuffix(".yaml") not in known:
         shipped = ", ".join(f"`{other}`" for other in known) or "none"
-        raise ReadError("Y002", f"there is no shipped policy `{name}`", help=f"shipped are {shipped}")
+        raise ReadError("Y002", f"there is no shipped policy `{name[:60]}`", help=f"shipped are {shipped}")
     return _shipped("policy_engine.policies", "policy", name, ".yaml")
 
 

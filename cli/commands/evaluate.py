@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .. import arguments, colours
-from ..exits import CLEAN, FINDINGS
+from ..exits import CLEAN, FINDINGS, Misuse
 from ..printers import FORMATS, JsonLinesPrinter, JsonPrinter, Printer, TextPrinter
 from ..progress import Progress
-from ..tickets import Tickets, bad, check, open_tickets
+from ..tickets import TICKET_SUFFIXES, Tickets, bad, check, open_tickets
 
 if TYPE_CHECKING:
     from policy_engine.runtime.case import Case
@@ -62,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     from policy_engine.load import load
     from policy_engine.runtime.decision import QUESTIONS
 
+    _refuse_swapped(options.policy, options.tickets)
     at = arguments.instant(options.at)
     ask = arguments.words(options.ask, QUESTIONS, "question")
     policy = load(options.policy)
@@ -70,14 +71,28 @@ def run(options: argparse.Namespace) -> int:
     return _answer(question, open_tickets(options.tickets), options)
 
 
+def _refuse_swapped(policy: str, tickets: str) -> None:
+    """Tickets where the policy should stand would make a hundred findings about a policy that is none."""
+    if policy != "-" and not policy.lower().endswith(TICKET_SUFFIXES):
+        return
+    what = "standard input" if policy == "-" else f"`{policy}`"
+    right = tickets if tickets != "-" and not tickets.lower().endswith(TICKET_SUFFIXES) else "POLICY"
+    other = "are the two swapped? " if right != "POLICY" else ""
+    raise Misuse(
+        f"the policy comes first, and {what} holds tickets", f"{other}write `policy evaluate {right} {policy}`"
+    )
+
+
 def _answer(question: Question, tickets: Tickets, options: argparse.Namespace) -> int:
     from policy_engine.errors import PolicyEngineError
 
     show = _printer(question, tickets.many, options)
     progress = Progress.for_terminal(tickets.size)
     code = CLEAN
+    count = 0
     try:
         for item in tickets:
+            count += 1
             wrong = item.bad
             if wrong is None:
                 try:
@@ -94,6 +109,9 @@ def _answer(question: Question, tickets: Tickets, options: argparse.Namespace) -
         show.close()
     finally:
         progress.close()
+    if not count:
+        where = "standard input" if options.tickets == "-" else f"`{options.tickets}`"
+        sys.stderr.write(f"there is no ticket in {where}: nothing was answered\n")
     return code
 
 

@@ -18,7 +18,8 @@ from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.document.reader import read_yaml
 from policy_engine.model.policy import Policy
-from policy_engine.runtime.ticket import Wrong, converter, instant_of
+from policy_engine.runtime.mistakes import Wrong
+from policy_engine.runtime.ticket import converter, instant_of
 from policy_engine.source import SourceFile, Span
 
 __all__ = ["TestCase", "read_tests"]

@@ -34,9 +34,14 @@ SECTIONS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
 
 def _asked(ask: Iterable[str]) -> list[str]:
     """The questions asked, in their order; a misspelt one must not go unanswered in silence."""
-    wanted = set(ask)
-    for name in wanted - set(QUESTIONS):
-        raise TicketError("K019", f"`{name}` is no question; the questions are {', '.join(QUESTIONS)}", "ask")
+    try:
+        wanted = [ask] if isinstance(ask, str) else list(ask)
+    except TypeError:
+        raise TicketError("K019", "the questions asked are a list of texts", "ask") from None
+    for name in wanted:
+        if not isinstance(name, str) or name not in QUESTIONS:
+            shown = (name if isinstance(name, str) else repr(name))[:40]
+            raise TicketError("K019", f"`{shown}` is no question; the questions are {', '.join(QUESTIONS)}", "ask")
     return [name for name in QUESTIONS if name in wanted]
 
 
@@ -62,6 +67,8 @@ class Evaluator:
         `ask` names the sections wanted, `settings` values for facts or parameters. Raises `TicketError` for a
         ticket that is not what the policy declares.
         """
+        if settings is not None and not isinstance(settings, Mapping):
+            raise TicketError("K001", "settings are values by the names of facts or parameters", "settings")
         case, ignored = self.reader.read(ticket, at, settings or {}, strict)
         wanted = QUESTIONS if ask is None else _asked(ask)
         try:

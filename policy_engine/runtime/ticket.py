@@ -34,6 +34,7 @@ from policy_engine.model.policy import EventKind
 from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.engine import Engine
 from policy_engine.runtime.instants import parse_instant
+from policy_engine.runtime.mistakes import Wrong, note, together, undeclared
 
 MOST_EVENTS = 2_000_000
 """More events than this are refused; a ticket with a million is read."""
@@ -45,14 +46,6 @@ LARGEST = 2**63
 """Numbers are smaller than this, and larger than its negative."""
 
 Convert = Callable[[Any], Any]
-
-
-class Wrong(Exception):
-    """What is wrong with a value, without its place."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 def _of_calendar(wrong: CalendarError) -> Wrong:
@@ -77,23 +70,36 @@ def _shown(value: Any) -> str:
     return f"`{text if len(text) <= 60 else text[:57] + '...'}`"
 
 
+def _not(value: Any, what: str, meant: str = "") -> Wrong:
+    """The mistake of a value of the wrong type; a text is shown in its quotes, which may be the mistake itself.
+
+    `meant` is a pattern of the texts that would be right without them.
+    """
+    if not isinstance(value, str):
+        return Wrong("K010", f"{_shown(value)} is not {what}")
+    hint = "; leave the quotes out" if meant and re.fullmatch(meant, value) else ""
+    if what.startswith("a list of"):
+        hint = f'; one alone is written `["{_shown(value)[1:-1]}"]`'
+    return Wrong("K010", f'`"{_shown(value)[1:-1]}"` is not {what}{hint}')
+
+
 def _boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise Wrong("K010", f"{_shown(value)} is not true or false")
+    raise _not(value, "true or false", r"true|false")
 
 
 def _integer(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
-    raise Wrong("K010", f"{_shown(value)} is not a whole number")
+    raise _not(value, "a whole number", r"-?[0-9]{1,19}")
 
 
 def _number(value: Any) -> int | float:
     # NaN compares false, so that it is refused with the infinities.
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST:
         return value
-    raise Wrong("K010", f"{_shown(value)} is not a number")
+    raise _not(value, "a number", r"-?[0-9]{1,19}(\.[0-9]+)?")
 
 
 def _text(value: Any) -> str:
@@ -101,7 +107,7 @@ def _text(value: Any) -> str:
         if len(value) > MOST_TEXT:
             raise Wrong("K011", f"a text of {len(value):,} characters; at most {MOST_TEXT:,} are read")
         return value
-    raise Wrong("K010", f"{_shown(value)} is not a text")
+    raise _not(value, "a text")
 
 
 def _date(value: Any) -> dt.date:
@@ -152,14 +158,14 @@ def _country(value: Any) -> str:
 
 def _dates(value: Any) -> tuple[dt.date, ...]:
     if not isinstance(value, list) or len(value) > 10_000:
-        raise Wrong("K010", f"{_shown(value)} is not a list of dates")
+        raise _not(value, "a list of dates")
     return tuple(_date(item) for item in value)
 
 
 def _calendar(value: Any) -> Calendar:
     """The hours of a desk as a fact: `{time_zone, days, open, close, holidays}`, or as calendars are written."""
     if not isinstance(value, dict):
-        raise Wrong("K010", f"{_shown(value)} is not a set of opening hours")
+        raise _not(value, "a set of opening hours")
     data = value
     if "time_zone" in value:
         unknown = set(value) - {"time_zone", "days", "open", "close", "holidays"}
@@ -185,7 +191,7 @@ def _targets(value: Any) -> dict[str, dict[str, Amount]]:
     """Figures of a contract: metric, then priority, then `{value, unit}`."""
     found: dict[str, dict[str, Amount]] = {}
     if not isinstance(value, dict):
-        raise Wrong("K010", f"{_shown(value)} is not a table of targets")
+        raise _not(value, "a table of targets")
     for metric, rows in value.items():
         if not isinstance(rows, dict):
             raise Wrong("K010", f"{_shown(rows)} is not a map from priority to target")
@@ -230,7 +236,8 @@ def _member_of(type_: EnumType) -> Convert:
         from policy_engine.diagnostics.suggest import did_you_mean
 
         if isinstance(value, str) and value in names:
-            raise Wrong("K018", f"{_shown(value)} is a text, and `{type_.name}` is a number; leave the quotes out")
+            shown = _shown(value)[1:-1]
+            raise Wrong("K018", f'`"{shown}"` is a text, and `{type_.name}` is a number; leave the quotes out')
         near = did_you_mean(value, names) if isinstance(value, str) else None
         hint = f"; did you mean `{near}`?" if near else f"; it is one of {', '.join(f'`{name}`' for name in names)}"
         raise Wrong("K018", f"{_shown(value)} is not a value of `{type_.name}`{hint}")
@@ -241,7 +248,7 @@ def _member_of(type_: EnumType) -> Convert:
 def _set_of(element: Convert) -> Convert:
     def convert(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list) or len(value) > 10_000:
-            raise Wrong("K010", f"{_shown(value)} is not a list of values")
+            raise _not(value, "a list of values")
         return tuple(dict.fromkeys(element(item) for item in value))
 
     return convert
@@ -281,22 +288,21 @@ class TicketReader:
         strange = [str(key) for key in ticket if key not in ("id", "at", "facts", "events")]
         if strange:
             ignored["keys"] = strange
-        values = self._facts(ticket.get("facts", {}), ignored, settings)
-        histories = self._events(ticket.get("events", []), at, ignored)
-        if strict and ignored:
-            kind, names = next(iter(ignored.items()))
-            what = "event" if kind == "events" else "fact"
-            raise TicketError(
-                "K019",
-                f"the {what} `{names[0]}` is not declared by the policy",
-                f"{kind}.{names[0]}" if kind == "facts" else kind,
-            )
+        mistakes: list[TicketError] = []
+        values = self._facts(ticket.get("facts", {}), ignored, settings, mistakes)
+        histories = self._events(ticket.get("events", []), at, ignored, mistakes)
+        if strict:
+            mistakes += undeclared(ignored)
+        if mistakes:
+            raise together(mistakes)
         case = Case(self.engine, at, values, histories)
         self._tell(case)
         self._set(case)
         return case, ignored
 
-    def _facts(self, facts: Any, ignored: dict[str, list[str]], settings: Mapping[str, Any]) -> list[Any]:
+    def _facts(
+        self, facts: Any, ignored: dict[str, list[str]], settings: Mapping[str, Any], mistakes: list[TicketError]
+    ) -> list[Any]:
         if not isinstance(facts, dict):
             raise TicketError("K001", f"`facts` is an object, not {_shown(facts)}", "facts")
         values = self.engine.absent.copy()
@@ -310,7 +316,7 @@ class TicketReader:
                 try:
                     values[known[0]] = known[1](value)
                 except Wrong as wrong:
-                    raise TicketError(wrong.code, wrong.message, f"facts.{name}") from None
+                    note(mistakes, wrong, f"facts.{name}")
         for name, value in settings.items():
             known = self.facts.get(self.parameters.get(name, name))
             if known is None:
@@ -318,7 +324,9 @@ class TicketReader:
             values[known[0]] = None if value is None else _place(name, known[1], value)
         return values
 
-    def _events(self, events: Any, at: int, ignored: dict[str, list[str]]) -> list[tuple[Occurrence, ...]]:
+    def _events(
+        self, events: Any, at: int, ignored: dict[str, list[str]], mistakes: list[TicketError]
+    ) -> list[tuple[Occurrence, ...]]:
         if not isinstance(events, list):
             raise TicketError("K001", f"`events` is a list, not {_shown(events)}", "events")
         if len(events) > MOST_EVENTS:
@@ -326,14 +334,12 @@ class TicketReader:
         found: list[list[Occurrence]] = [[] for _ in self.events]
         unsorted = set()
         for index, event in enumerate(events):
-            if not isinstance(event, dict):
-                raise TicketError(
-                    "K001",
-                    f"an event is an object with `at` and `type`, not {_shown(event)}",
-                    f"events[{index}]",
-                )
             try:
-                instant = instant_of(event.get("at"))
+                if not isinstance(event, dict):
+                    raise Wrong("K001", f"an event is an object with `at` and `type`, not {_shown(event)}")
+                if "at" not in event:
+                    raise Wrong("K013", "the event has no `at`, the instant at which it happened")
+                instant = instant_of(event["at"])
                 kind = event.get("type")
                 known = self.events.get(kind) if isinstance(kind, str) else None
                 if known is None:
@@ -345,7 +351,8 @@ class TicketReader:
                     continue
                 attributes = known[1].read(event)
             except Wrong as wrong:
-                raise TicketError(wrong.code, wrong.message, f"events[{index}]") from None
+                note(mistakes, wrong, f"events[{index}]")
+                continue
             if instant <= at:
                 history = found[known[0]]
                 if history and history[-1].instant > instant:

@@ -240,3 +240,41 @@ def test_a_long_file_is_read_line_by_line(run: Run, tmp_path: Path) -> None:
     items = iter(source)
     next(items)
     assert 0 < source.done < source.size == file.stat().st_size
+
+
+def test_every_mistake_of_a_ticket_is_told(run: Run) -> None:
+    given = {**TICKET, "facts": {"request_category": "incdent", "assigned_severity": "3"}}
+    done = run("evaluate", "megaport", "-", stdin=json.dumps(given))
+    (bad,) = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 1
+    assert bad["error"] == bad["errors"][0]
+    assert [(one["code"], one["path"], one["line"]) for one in bad["errors"]] == [
+        ("K018", "facts.request_category", 1),
+        ("K018", "facts.assigned_severity", 1),
+    ]
+    text = run("evaluate", "megaport", "-", "--format", "text", stdin=json.dumps(given)).out.splitlines()
+    assert [line[:14] for line in text] == ["T-1 in line 1", "  error K018: ", "  error K018: "]
+
+
+def test_one_mistake_has_no_list(run: Run) -> None:
+    given = {**TICKET, "facts": {"assigned_severity": "3"}}
+    assert set(json.loads(run("evaluate", "megaport", "-", stdin=json.dumps(given)).out)) == {"ticket", "error"}
+
+
+@pytest.mark.parametrize("words", [("-",), ("-", "--format", "text"), ("-", "--format", "jsonl")])
+def test_without_a_ticket_it_says_so(run: Run, words: tuple[str, ...]) -> None:
+    done = run("evaluate", "megaport", *words, stdin=b" \n\n")
+    assert (done.code, done.out, done.err) == (0, "", "there is no ticket in standard input: nothing was answered\n")
+
+
+def test_policy_and_tickets_the_wrong_way_round(run: Run, tmp_path: Path) -> None:
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(TICKET))
+    done = run("evaluate", str(one), "megaport")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"error: the policy comes first, and `{one}` holds tickets\n"
+        f"  = help: are the two swapped? write `policy evaluate megaport {one}`\n"
+    )
+    assert "standard input holds tickets" in run("evaluate", "-", "megaport").err
+    assert run("evaluate", str(one), str(one)).err.endswith(f"  = help: write `policy evaluate POLICY {one}`\n")

@@ -172,11 +172,11 @@ HUGE = 10**400
 @pytest.mark.parametrize(
     ("name", "value", "code", "message"),
     [
-        ("flag", "true", "K010", "`true` is not true or false"),
+        ("flag", "true", "K010", '`"true"` is not true or false; leave the quotes out'),
         ("flag", 1, "K010", "`1` is not true or false"),
         ("count", True, "K010", "`true` is not a whole number"),
         ("count", 1.0, "K010", "`1.0` is not a whole number"),
-        ("count", "1", "K010", "`1` is not a whole number"),
+        ("count", "1", "K010", '`"1"` is not a whole number; leave the quotes out'),
         ("count", HUGE, "K010", "a number beyond 64 bits is not a whole number"),
         ("count", -HUGE, "K010", "a number beyond 64 bits is not a whole number"),
         ("share", False, "K010", "`false` is not a number"),
@@ -197,7 +197,7 @@ HUGE = 10**400
         ("country", "fr", "K015", "`fr` is not a country code such as `FR`, or of a part of it such as `DE-BY`"),
         ("country", "QQ", "C006", "no public holidays are known for the country `QQ`"),
         ("country", [], "K010", "`[...]` is not a text"),
-        ("hours", "9 to 5", "K010", "`9 to 5` is not a set of opening hours"),
+        ("hours", "9 to 5", "K010", '`"9 to 5"` is not a set of opening hours'),
         (
             "hours",
             {"time_zone": "Europe/Paris", "open": "09:00", "close": "17:00", "closed": []},
@@ -206,7 +206,7 @@ HUGE = 10**400
         ),
         ("hours", {"time_zone": "UTC", "days": "mon"}, "K010", "`mon` is not a list of days such as `mon`"),
         ("hours", {"time_zone": "UTC", "days": [{}]}, "K010", "`[...]` is not a list of days such as `mon`"),
-        ("dates", "2025-12-25", "K010", "`2025-12-25` is not a list of dates"),
+        ("dates", "2025-12-25", "K010", '`"2025-12-25"` is not a list of dates; one alone is written `["2025-12-25"]`'),
         ("dates", ["2025-12-25"] * 10_001, "K010", "`[...]` is not a list of dates"),
         ("dates", ["2025-13-25"], "K012", "`2025-13-25` is no date of the calendar"),
         ("targets", [], "K010", "`[...]` is not a table of targets"),
@@ -228,9 +228,9 @@ HUGE = 10**400
         ("colour", 7, "K018", "`7` is not a value of `colour`; it is one of `red`, `green`, `blue`"),
         ("level", HUGE, "K018", "a number beyond 64 bits is not a value of `level`; it is one of `1`, `2`"),
         ("colour", ["red"], "K018", "`[...]` is not a value of `colour`; it is one of `red`, `green`, `blue`"),
-        ("level", "1", "K018", "`1` is a text, and `level` is a number; leave the quotes out"),
+        ("level", "1", "K018", '`"1"` is a text, and `level` is a number; leave the quotes out'),
         ("level", True, "K018", "`true` is not a value of `level`; it is one of `1`, `2`"),
-        ("signs", "red", "K010", "`red` is not a list of values"),
+        ("signs", "red", "K010", '`"red"` is not a list of values; one alone is written `["red"]`'),
         ("signs", ["red", "bleu"], "K018", "`bleu` is not a value of `signs`; did you mean `blue`?"),
         ("severity_told", "criticl", "K018", "`criticl` is not a value of `severity`; did you mean `critical`?"),
     ],
@@ -285,7 +285,38 @@ def test_an_event_is_an_object_with_a_type() -> None:
     assert of("created") == ("K001", "an event is an object with `at` and `type`, not `created`", "events[1]")
     assert of({"at": NOW}) == ("K001", "the type of an event is a text, not `null`", "events[1]")
     assert of({"at": NOW, "type": ["created"]}) == ("K001", "the type of an event is a text, not `[...]`", "events[1]")
-    assert of({"type": "created"}) == ("K013", f"`null` {NO_INSTANT}", "events[1]")
+    assert of({"type": "created"}) == ("K013", "the event has no `at`, the instant at which it happened", "events[1]")
+    assert of({"at": None, "type": "created"}) == ("K013", f"`null` {NO_INSTANT}", "events[1]")
+
+
+def test_every_mistake_of_a_ticket_is_told_the_first_one_first() -> None:
+    given = ticket(NOW, event("x", "created"), event(NOW, "answered", by="vendr"), flag="true", count=1.5, colour="red")
+    with pytest.raises(TicketError) as found:
+        policy(EVERY_TYPE).evaluate(given)
+    first = found.value
+    assert (first.code, first.path) == ("K010", "facts.flag")
+    assert [(one.code, one.path, one.others) for one in first.others] == [
+        ("K010", "facts.count", ()),
+        ("K013", "events[0]", ()),
+        ("K018", "events[1]", ()),
+    ]
+
+
+def test_of_very_many_mistakes_the_first_are_told() -> None:
+    with pytest.raises(TicketError) as found:
+        policy(EVERY_TYPE).evaluate({"at": NOW, "events": [5] * 1_000_000})
+    assert len(found.value.others) == 49
+
+
+def test_strict_tells_every_name_that_is_not_declared() -> None:
+    with pytest.raises(TicketError) as found:
+        policy(EVERY_TYPE).evaluate(ticket(NOW, event(NOW, "parked"), flg=True, cont=1), strict=True)
+    told = [(one.code, one.message, one.path) for one in (found.value, *found.value.others)]
+    assert told == [
+        ("K019", "the fact `flg` is not declared by the policy", "facts.flg"),
+        ("K019", "the fact `cont` is not declared by the policy", "facts.cont"),
+        ("K019", "the event `parked` is not declared by the policy", "events"),
+    ]
 
 
 def test_an_attribute_of_the_wrong_type() -> None:
