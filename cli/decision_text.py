@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import moments
@@ -29,6 +29,7 @@ def write(page: Page, decision: Mapping[str, Any], desk: Desk) -> None:
         page.blank()
         page.heading(question)
         _WRITERS[question](page, decision[question], desk)
+        _errors_beside(page, decision[question])
         _warnings(page, decision[question])
     if silent:
         page.blank()
@@ -47,14 +48,35 @@ def _warnings(page: Page, section: Section) -> None:
         page.detail(f"note: {section['note']}", "open")
 
 
+def _errors_beside(page: Page, section: Section) -> None:
+    """What went wrong in a section of several parts and is no part's own."""
+    parts = next((section[name] for name in _PARTS if name in section), None)
+    if parts is not None:
+        own = [error for part in parts for error in part.get("errors", ())]
+        page.errors(error for error in section.get("errors", ()) if error not in own)
+
+
+_PARTS = ("targets", "duties", "windows")
+
+
 def _silence(page: Page, question: str, section: Section) -> None:
     because = section["because"]
     text = because[0]["text"] if because and question != "sla" else "the handbook gives no figure"
     page.note(f"{question}: {text}", page.citation(because))
 
 
-def _needs(page: Page, needs: Sequence[str]) -> None:
-    page.detail(missing(needs), "help")
+def _open(page: Page, section: Section) -> None:
+    """Why something is not known: what went wrong, and what would have to be told."""
+    page.errors(section.get("errors", ()))
+    if section["needs"]:
+        page.detail(missing(section["needs"]), "help")
+
+
+def _open_part(page: Page, part: Mapping[str, Any]) -> None:
+    """The same of a part; one that is not known, though no fact would settle it, says so."""
+    page.errors(part.get("errors", ()))
+    if part["state"] == "unknown":
+        page.detail(missing(part["needs"]), "help")
 
 
 def classification(page: Page, section: Section, desk: Desk) -> None:
@@ -62,8 +84,8 @@ def classification(page: Page, section: Section, desk: Desk) -> None:
     policy = desk.policy
     if policy.category is not None:
         value = section.get("category")
-        known = value is not None or section["outcome"] != "unknown"
-        page.answer("category", word(value) if known else "not known", "" if known else "open")
+        known = value is not None or section["outcome"] not in ("unknown", "error")
+        page.answer("category", *((word(value), "") if known else _unanswered(section)))
     if policy.severity is not None:
         name = policy.severity.name
         if section["outcome"] == "conflict":
@@ -71,16 +93,20 @@ def classification(page: Page, section: Section, desk: Desk) -> None:
             tail = "" if section["preferred"] is None else f": {word(section['preferred'])} is preferred"
             page.answer(name, f"{candidates}, the clauses contradict each other", "bad", tail)
         elif "decided_by" not in section:
-            page.answer(name, "not known", "open")
+            page.answer(name, *_unanswered(section))
         else:
             by = f", decided by {section['decided_by']}" if section["decided_by"] else ""
             page.answer(name, word(section[name]), "", by + (", for the time being" if section["provisional"] else ""))
     terms = section["definitions"]
     if terms:
         page.answer("terms", ", ".join(f"{name} {_truth(value)}" for name, value in terms.items()))
-    if section["needs"]:
-        _needs(page, section["needs"])
+    _open(page, section)
     page.reasons(section["because"])
+
+
+def _unanswered(section: Section) -> tuple[str, str]:
+    """What stands for a value that is not known, and its colour."""
+    return word(section["outcome"]), style(section["outcome"])
 
 
 def _truth(value: Any) -> str:
@@ -95,7 +121,7 @@ def transition(page: Page, section: Section, desk: Desk) -> None:
         if section.get("instead"):
             page.detail(f"instead: {section['instead']}")
     else:
-        page.answer("status", section["status"] or "not known", "" if section["status"] else "open")
+        page.answer("status", *((section["status"], "") if section["status"] else _unanswered(section)))
     if section["last_allowed_at"]:
         page.detail(f"allowed up to {_at(section['last_allowed_at'], desk)}")
     automatic = section["automatic"]
@@ -111,8 +137,7 @@ def transition(page: Page, section: Section, desk: Desk) -> None:
         upon = f" upon {' or '.join(way['upon'])}" if way["upon"] else ""
         by = "" if way["by"] in ("time", "any") else f" by the {way['by']}"
         page.detail(f"to {way['to']}{by}{upon}: {word(way['verdict'])}")
-    if section["needs"]:
-        _needs(page, section["needs"])
+    _open(page, section)
     page.reasons(section["because"])
 
 
@@ -127,8 +152,7 @@ def exclusion(page: Page, section: Section, desk: Desk) -> None:
         tail = f" to {section['sent_to']}" if section.get("sent_to") else ""
         tail += f", extent: {section['extent']}" if section.get("extent") else ""
         page.answer("", word(section["verdict"]), style(section["verdict"]), tail)
-    if section["needs"]:
-        _needs(page, section["needs"])
+    _open(page, section)
     page.reasons(section["because"])
 
 
@@ -139,8 +163,7 @@ def obligation(page: Page, section: Section, desk: Desk) -> None:
         tail = f", due {_far(duty['due_at'], desk)}" if duty["due_at"] else ""
         name = f"{duty['party']} {duty['strength']} {duty['duty']}:"
         page.answer(name, word(duty["state"]), style(duty["state"]), tail)
-        if duty["state"] == "unknown":
-            _needs(page, duty["needs"])
+        _open_part(page, duty)
         own = [reason for reason in left if reason["clause"] == duty["clause"]][:1]
         left = [reason for reason in left if reason not in own]
         page.reasons(own)
@@ -163,8 +186,7 @@ def charge(page: Page, section: Section, desk: Desk) -> None:
         page.detail(f"amount {section['amount']:,} at a rate of {section['rate']} an hour")
     if section.get("needs_for_amount"):
         page.detail(missing(section["needs_for_amount"]).removesuffix("to know") + "to know the amount", "help")
-    if section["needs"]:
-        _needs(page, section["needs"])
+    _open(page, section)
     page.reasons(section["because"])
 
 
@@ -174,8 +196,7 @@ def escalation(page: Page, section: Section, desk: Desk) -> None:
     tail = f", starting at level {level}" if level is not None else ""
     tail += f", due {_far(section['due_at'], desk)}" if section["due_at"] else ""
     page.answer("", word(section["verdict"]), style(section["verdict"]), tail)
-    if section["needs"]:
-        _needs(page, section["needs"])
+    _open(page, section)
     page.reasons(section["because"])
 
 
@@ -188,8 +209,7 @@ def window(page: Page, section: Section, desk: Desk) -> None:
         page.answer(f"{one['name']}:", word(one["state"]), style(one["state"]), tail)
         for phase in one.get("phases", ()):
             page.detail(f"{phase['state']} from {phase['from']}")
-        if one["state"] == "unknown":
-            _needs(page, one["needs"])
+        _open_part(page, one)
     page.reasons(section["because"])
 
 
@@ -212,8 +232,8 @@ def _assumed(page: Page, assumptions: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _remarks(page: Page, decision: Mapping[str, Any]) -> None:
-    """What the ticket carries and the policy does not declare, and what went wrong in a condition."""
-    lines = [f"fault: {fault}" for fault in decision.get("errors", ())]
+    """What the ticket carries and the policy does not declare."""
+    lines = []
     for kind, names in decision.get("ignored", {}).items():
         shown = ", ".join(f"`{name}`" for name in names[:12])
         more = f" and {len(names) - 12} more" if len(names) > 12 else ""
@@ -221,7 +241,7 @@ def _remarks(page: Page, decision: Mapping[str, Any]) -> None:
         lines.append(f"{what}: {shown}{more}")
     if lines:
         page.blank()
-        page.heading("ignored" if "ignored" in decision else "faults")
+        page.heading("ignored")
         for line in lines:
             page.note(line)
 

@@ -47,6 +47,19 @@ class Page:
         """A line of a block that has no answers, with its citation."""
         self._cited(_ANSWER, safe(text), citation)
 
+    def errors(self, errors: Iterable[Mapping[str, Any]]) -> None:
+        """What went wrong under an answer: the rule, the cause, and where it stands to the column."""
+        for error in errors:
+            at, clause = error["at"], error["clause"]
+            place = f"{self._near(at['file'])}:{at['line']}:{at['column']}"
+            clauses = clause if isinstance(clause, list) else [clause] if clause else []
+            text = f"{error['message']} in `{error['expression']}`" if error["expression"] else error["message"]
+            if "event" in error:
+                text += f", for the event {error['event']['type']} at {error['event']['at']}"
+            head = f"error {error['code']}"
+            text = f"{head} in {safe(error['rule'])}: {safe(text)}"
+            self._cited(_DETAIL, text, f"[{', '.join(map(safe, [*clauses, place]))}]", len(head))
+
     def reasons(self, reasons: Iterable[Mapping[str, Any]]) -> None:
         """Reasons, one a line and each once, with their clauses and their place."""
         rows = dict.fromkeys((reason["text"], self.citation([reason])) for reason in reasons)
@@ -69,8 +82,11 @@ class Page:
         """A path as it is written from here, where the file lies below."""
         return path.removeprefix(self._folder)
 
-    def _cited(self, indent: int, text: str, citation: str) -> None:
+    def _cited(self, indent: int, text: str, citation: str, head: int = 0) -> None:
+        """A text and its citation; the first `head` letters are those of an error."""
         rows = self._wrap(indent, text)
+        if head:
+            rows[0] = self.paint(rows[0][:head], "error") + rows[0][head:]
         if citation and self._width is not None and indent + len(rows[-1]) + 1 + len(citation) > self._width:
             rows.append(" ")
         rows[-1] += f" {self.paint(citation, 'quiet')}" if citation else ""

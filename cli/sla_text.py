@@ -16,6 +16,7 @@ _PLAIN = {
     "not_guaranteed": ("not guaranteed", "open"),
     "not_started": ("not started", "open"),
     "unknown": ("not known", "open"),
+    "error": ("could not be worked out", "bad"),
 }
 _MOST_PAUSES = 5
 
@@ -96,6 +97,7 @@ def _figure(target: Target) -> str:
 
 def _details(page: Page, target: Target, desk: Desk) -> None:
     zone = desk.zone(target["metric"])
+    page.errors(target.get("errors", ()))
     if target["result"] == "unknown":
         page.detail(missing(target["needs"]), "help")
     if target.get("due_at"):

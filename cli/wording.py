@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 _GOOD = {"covered", "allowed", "permitted", "fulfilled", "open", "charged"}
-_BAD = {"not_covered", "denied", "breached", "blocked", "unsupported", "may_refuse"}
+_BAD = {"not_covered", "denied", "breached", "blocked", "unsupported", "may_refuse", "error"}
 _WORDS = {
     "not_covered": "not covered",
     "best_effort": "best effort",
@@ -15,6 +15,7 @@ _WORDS = {
     "discretionary": "at the discretion of the vendor",
     "not_triggered": "nothing happens by itself",
     "unknown": "not known",
+    "error": "could not be worked out",
 }
 _MOST_NEEDS = 6
 

@@ -1,7 +1,8 @@
 """An expected part of an answer against the whole answer: every difference, with its path.
 
 Keys that are named must be equal, others are free. Instants compare as instants, whatever offset they are
-written with; `needs` must be contained; parts are found by their names, and candidates in any order.
+written with; `needs` and the rules of `errors` must be contained; parts are found by their names, and candidates
+in any order.
 """
 
 from __future__ import annotations
@@ -69,7 +70,11 @@ def _value(path: str, key: str, wanted: Any, got: Any) -> Iterator[Difference]:
 
 
 def _list(path: str, key: str, wanted: list[Any], got: list[Any]) -> Iterator[Difference]:
-    if key in _CONTAINED:
+    if key == "errors":
+        rules = [one["rule"] for one in got]
+        if not set(wanted) <= set(rules):
+            yield Difference(path, wanted, rules)
+    elif key in _CONTAINED:
         if not all(item in got for item in wanted):
             yield Difference(path, wanted, got)
     elif key in _IN_ANY_ORDER:

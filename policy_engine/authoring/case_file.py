@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from policy_engine.authoring.case_words import PARTS, Words, words_of
+from policy_engine.authoring.case_words import PARTS, Words, rules_of, words_of
 from policy_engine.diagnostics import Collector, did_you_mean
 from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
 from policy_engine.document.nodes import Mapping as MappingNode
@@ -250,10 +250,23 @@ class _Reader:
         allowed = words.values.get(name)
         if name == "needs" and not isinstance(node, Sequence):
             self._error("S003", "`needs` is a list of facts", node.span)
+        if name == "errors":
+            self._rules(node)
         if allowed is None or not isinstance(node, Scalar) or data_of(node) is None:
             return
         if node.as_value() not in allowed:
             self._unknown("V004", f"an answer for `{name}`", node.text, allowed, node.span)
+
+    def _rules(self, node: Node) -> None:
+        """Rules that are expected to have gone wrong."""
+        if not isinstance(node, Sequence):
+            self._error("S003", "`errors` is a list of rules", node.span)
+            return
+        known = rules_of(self.policy)
+        for item in node.items:
+            text = item.text if isinstance(item, Scalar) else ""
+            if text not in known:
+                self._unknown("V002", "a rule of the policy", text, known, item.span)
 
 
 def data_of(node: Node) -> Any:

@@ -9,21 +9,22 @@ from typing import Any
 from policy_engine.model.coverage import VERDICTS
 from policy_engine.model.policy import Policy
 
-__all__ = ["PARTS", "PART_KEYS", "Words", "words_of"]
+__all__ = ["PARTS", "PART_KEYS", "Words", "rules_of", "words_of"]
 
-OUTCOMES = ("determined", "unknown", "silent", "conflict")
+OUTCOMES = ("determined", "unknown", "error", "silent", "conflict")
 RESULTS = (
     "due", "no_target", "not_applicable", "not_guaranteed", "not_started", "paused", "missed", "met", "unknown",
+    "error",
 )  # fmt: skip
 CLOCK_STATES = ("not_started", "running", "paused", "met", "breached", "stopped")
-DUTY_STATES = ("fulfilled", "breached", "pending", "applies", "unknown")
+DUTY_STATES = ("fulfilled", "breached", "pending", "applies", "unknown", "error")
 
 _TARGET = (
     "result", "target", "clock", "starts_at", "due_at", "state", "pauses", "elapsed_seconds", "remaining_seconds",
-    "reminders", "source", "measured", "needs",
+    "reminders", "source", "measured", "needs", "errors",
 )  # fmt: skip
-_DUTY = ("clause", "party", "strength", "state", "due_at", "needs")
-_WINDOW = ("state", "opens_at", "closes_at", "phases", "needs")
+_DUTY = ("clause", "party", "strength", "state", "due_at", "needs", "errors")
+_WINDOW = ("state", "opens_at", "closes_at", "phases", "needs", "errors")
 
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "targets": ("a metric", _TARGET),
@@ -54,10 +55,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _VERDICTS: Mapping[str, tuple[str, ...]] = {
-    "transition": ("allowed", "denied", "automatic", "not_triggered", "silent", "unknown"),
-    "exclusion": (*VERDICTS, "unknown"),
-    "charge": ("charged", "blocked", "silent", "unknown"),
-    "escalation": ("permitted", "discretionary", "required", "silent", "unknown"),
+    "transition": ("allowed", "denied", "automatic", "not_triggered", "silent", "unknown", "error"),
+    "exclusion": (*VERDICTS, "unknown", "error"),
+    "charge": ("charged", "blocked", "silent", "unknown", "error"),
+    "escalation": ("permitted", "discretionary", "required", "silent", "unknown", "error"),
 }
 
 
@@ -74,7 +75,7 @@ def words_of(policy: Policy) -> dict[str, Words]:
     """The words of every section, as one policy has them."""
     found = {}
     for section, own in _KEYS.items():
-        keys = ["outcome", "needs", *own]
+        keys = ["outcome", "needs", "errors", *own]
         values: dict[str, tuple[Any, ...]] = {"outcome": OUTCOMES}
         if section in _VERDICTS:
             values["verdict"] = _VERDICTS[section]
@@ -91,9 +92,15 @@ def words_of(policy: Policy) -> dict[str, Words]:
         elif section == "obligation":
             values |= {"state": DUTY_STATES, "strength": ("must", "should")}
         elif section == "window":
-            values["state"] = ("open", "closed", "unknown", *_phases(policy))
+            values["state"] = ("open", "closed", "unknown", "error", *_phases(policy))
         found[section] = Words(tuple(keys), parts, values)
     return found
+
+
+def rules_of(policy: Policy) -> tuple[str, ...]:
+    """Every rule that an error can name."""
+    occasions = (duty.occasion_origin.id for duty in policy.occasions or ())
+    return tuple(dict.fromkeys((*policy.rules, *occasions)))
 
 
 def _names(policy: Policy, part: str) -> Iterable[str]:

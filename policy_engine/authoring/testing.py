@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policy_engine.authoring.case_compare import Difference, differences
@@ -66,5 +66,19 @@ def _reasons(path: str, decision: Mapping[str, Any]) -> tuple[Mapping[str, Any],
     if len(names) > 2 and names[1] in PART_KEYS:
         for part in section.get(names[1], ()):
             if part[PART_KEYS[names[1]]] == names[2] and "because" in part:
-                return tuple(part["because"])
-    return tuple(section.get("because", ()))
+                return (*_errors(part), *part["because"])
+    return (*_errors(section), *section.get("because", ()))
+
+
+def _errors(part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What went wrong with an answer, in the form of a reason."""
+    for error in part.get("errors", ()):
+        within = f" in `{error['expression']}`" if error["expression"] else ""
+        yield {
+            "rule": error["rule"],
+            "clause": error["clause"],
+            "file": error["at"]["file"],
+            "line": error["at"]["line"],
+            "text": f"error {error['code']}: {error['message']}{within}",
+            "holds": "error",
+        }

@@ -205,6 +205,7 @@ _TICKETS = (
     CodeInfo("K017", "a target that is no amount of time"),
     CodeInfo("K018", "a word that is not a value of its fact"),
     CodeInfo("K019", "a name that the policy does not declare"),
+    CodeInfo("K020", "a condition that has no value for a ticket"),
     CodeInfo("K030", "a ticket that is not JSON"),
     CodeInfo("K031", "a key that a ticket has twice"),
     CodeInfo("K032", "a number that cannot be read"),

@@ -24,6 +24,7 @@ __all__ = [
     "Fault",
     "Instant",
     "Key",
+    "Mishap",
     "Null",
     "Occurrence",
     "Optional",
@@ -38,6 +39,7 @@ __all__ = [
     "key_of",
     "merge",
     "value_of_key",
+    "went_wrong",
 ]
 
 Value = Any
@@ -165,6 +167,31 @@ class Fault:
 
     def __bool__(self) -> bool:
         raise TypeError("a fault is neither true nor false")
+
+
+class Mishap(str):
+    """Stands among the needs of an `Unknown` for something that went wrong: no fact can meet it.
+
+    What a binding reads may itself have ended in a fault (a definition, the table of a severity). It is not known
+    then, and the mishap travels with the facts that are absent, by the same logic. The text tells mishaps apart.
+    """
+
+    __slots__ = ("error", "supposable")
+
+    error: dict[str, Any]
+    """Which rule, what and where, as the caller shows it."""
+    supposable: bool
+    """Whether it stands for a condition, which would else have been true or false."""
+
+
+def went_wrong(value: Value) -> bool:
+    """Whether there is no value because something went wrong, and not for want of a fact."""
+    if value.__class__ is not Unknown:
+        return value.__class__ is Fault
+    for need in value.needs:
+        if need.__class__ is not Mishap:
+            return False
+    return bool(value.needs)
 
 
 class Record(Protocol):

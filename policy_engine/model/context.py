@@ -173,7 +173,7 @@ class Build:
         if "reading" in reads or "windows" in reads or "exclusions" in reads:
             self.note_reads(fields_read(typed))
         text = " ".join(node.text.split()) if isinstance(node, Scalar) else structured_text(node)
-        return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names), typed)
+        return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names), typed, self.path)
 
     def exclusions(self, typed: Typed) -> None:
         """What no ticket can meet is reported, though it types."""

@@ -41,6 +41,8 @@ class Condition(NamedTuple):
     mentions_events: bool = False
     typed: Typed | None = None
     """The checked expression, for what looks into it instead of running it; `always` has none."""
+    path: str = ""
+    """Where in the policy it stands: the id of its rule, or of something below it."""
 
 
 # ---- vocabulary

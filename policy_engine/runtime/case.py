@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from policy_engine.expr.values import Unknown
+from policy_engine.expr.values import Mishap, Unknown
 from policy_engine.runtime.instants import utc_date
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Case:
     """What the closures of a policy read."""
 
     __slots__ = (
-        "assumed", "at", "engine", "event", "faults", "histories", "memo", "raw", "real", "start", "start_memo",
-        "values",
+        "assumed", "at", "engine", "event", "histories", "memo", "mishaps", "raw", "real", "start", "start_memo",
+        "supposed", "values",
     )  # fmt: skip
 
     def __init__(self, engine: Engine, at: int, values: list[Any], histories: list[tuple[Occurrence, ...]]) -> None:
@@ -65,7 +65,10 @@ class Case:
         self.event: Occurrence | None = None
         self.real: Case = self
         self.assumed: set[str] = set()
-        self.faults: list[str] = []
+        self.mishaps: list[Mishap] = []
+        """What went wrong on the way, whether or not it mattered."""
+        self.supposed: dict[str, bool] = {}
+        """What a hypothesis says of conditions that have no value."""
 
     # ---- derived cases
 
@@ -74,7 +77,8 @@ class Case:
         other.engine, other.at, other.raw = self.engine, self.at, self.raw
         other.values, other.histories, other.event = self.values, self.histories, self.event
         other.memo, other.start, other.start_memo = self.memo, self.start, self.start_memo
-        other.real, other.assumed, other.faults = self.real, self.assumed, self.faults
+        other.real, other.assumed, other.mishaps = self.real, self.assumed, self.mishaps
+        other.supposed = self.supposed
         return other
 
     def suppose(self, slot: int, value: Any) -> Case:
@@ -90,8 +94,21 @@ class Case:
             other._set_again(slot)
         return other
 
+    def suppose_of(self, mishap: str, value: bool) -> Case:
+        """The same case with a condition that has no value supposed to be true or false."""
+        other = self._copy()
+        other.supposed = {**self.supposed, mishap: value}
+        # Values of its own, so that nobody takes the hypothesis for the ticket.
+        other.values = self.values.copy()
+        other.raw = other.values
+        other.memo, other.start_memo = {}, {}
+        if self.engine.set_by:
+            other.raw = self.raw.copy()
+            other._set_again(-1)
+        return other
+
     def _set_again(self, supposed: int) -> None:
-        """What events set may be known now, where it hung on the fact that is supposed."""
+        """What events set may be known now, where it hung on what is supposed (a fact by its slot)."""
         for slot, history in self.engine.set_by:
             if slot == supposed or self.values[slot].__class__ is not Unknown:
                 continue
@@ -104,7 +121,7 @@ class Case:
         """The same case with nothing worked out yet."""
         other = self._copy()
         other.memo, other.start_memo = {}, {}
-        other.assumed, other.faults, other.real = set(), [], other
+        other.assumed, other.mishaps, other.real = set(), [], other
         return other
 
     def with_start(self, start: int | Unknown) -> Case:

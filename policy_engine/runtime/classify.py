@@ -8,7 +8,18 @@ from typing import Any
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Bound, Cell, Classified, Decider, Definition, Row
 from policy_engine.runtime.case import Case
-from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, distinct, reason, settle, unknown_part
+from policy_engine.runtime.mishaps import facts_among, mishaps_among, show_errors
+from policy_engine.runtime.parts import (
+    IMPOSSIBLE,
+    Part,
+    Reason,
+    distinct,
+    open_question,
+    overall,
+    reason,
+    settle,
+    unknown_part,
+)
 from policy_engine.runtime.reasons import event_reasons, exception_reasons
 from policy_engine.runtime.tables import Clashing, Impossible, holds, resolve
 
@@ -74,7 +85,8 @@ def _bounded(case: Case, classified: Classified, graded: Graded) -> Graded:
         if applies is False:
             continue
         if applies is not True:
-            return Graded(applies, because=[*graded.because, reason(bound.origin, f"{bound.when.text} is not known")])
+            why = [*graded.because, open_question(bound.origin, bound.when.text, applies)]
+            return Graded(applies, because=why)
         why = [*graded.because, reason(bound.origin, f"{bound.when.text}: {classified.name} {moved[0]}")]
         if len(set(moved)) == 1:
             graded = Graded(moved[0], "rule", graded.provisional, because=why)
@@ -194,25 +206,33 @@ def classification(case: Case) -> dict[str, Any]:
         section.update(severity.data)
         section.setdefault(policy.severity.name, None)
     conflict = bool(severity.data.get("candidates"))
+    words = [part.word for part in (category, severity) if part.unknown]
     if conflict:
         section["outcome"] = "conflict"
-    elif category.unknown or severity.unknown:
-        section["outcome"] = "unknown"
+    elif words:
+        section["outcome"] = overall(words, "determined")
     elif policy.category is None and policy.severity is None:
         section["outcome"] = "silent"
-    section["needs"] = list(dict.fromkeys((*category.needs, *severity.needs)))
+    needs = [*category.needs, *severity.needs]
+    section["needs"] = facts_among(dict.fromkeys(needs)) if needs else []
     terms = [d for d in policy.definitions if d.kind == "predicate" and not d.by_start]
     because = [*category.because, *severity.because]
     definitions = {}
     for term in terms:
-        part = settle(case, lambda c, term=term: _term(c, term))  # type: ignore[misc]
-        definitions[term.name] = "unknown" if part.unknown else part.data["value"]
+        part = settle(case, lambda c, term=term: _term(c, term), term.origin)  # type: ignore[misc]
+        if part.unknown:
+            definitions[term.name] = part.word
+            needs.extend(mishaps_among(part.needs))
+        else:
+            definitions[term.name] = part.data["value"]
         because.extend(part.because)
     section["definitions"] = definitions
     section["because"] = distinct(because)
-    warnings = _differences(case, policy.severity, severity)
+    warnings = _differences(case, policy.severity, severity, needs)
     if warnings:
         section["warnings"] = warnings
+    if needs:
+        show_errors(section, needs)
     return section
 
 
@@ -245,15 +265,20 @@ def _part(case: Case, classified: Classified | None, name: str) -> Part:
                 data["preferred"] = graded.preferred
         return Part(data, tuple(map(repr, data.values())), because=graded.because, value=value)
 
-    return settle(case, compute)
+    return settle(case, compute, classified.origin)
 
 
-def _differences(case: Case, classified: Classified | None, part: Part) -> list[dict[str, Any]]:
-    """Where a definition that decides nothing says otherwise, the answer carries a warning."""
+def _differences(case: Case, classified: Classified | None, part: Part, needs: list[str]) -> list[dict[str, Any]]:
+    """Where a definition that decides nothing says otherwise, the answer carries a warning.
+
+    What went wrong with one is added to `needs`: nobody knows what it would have said.
+    """
     warnings = []
     for decider in classified.compared_with if classified is not None else ():
         assert classified is not None
         spoken = _ask(case, classified, decider)
+        if isinstance(spoken, Unknown):
+            needs.extend(mishaps_among(spoken.needs))
         if isinstance(spoken, Graded) and not part.unknown and spoken.value != part.value and not spoken.conflict:
             why = spoken.because[0]
             warnings.append(

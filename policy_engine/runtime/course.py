@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from policy_engine.errors import TicketError
+from policy_engine.errors import CalendarError, TicketError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import ELAPSED
 from policy_engine.model.policy import Condition, EventRef, Lifecycle, Origin, Status, Timer, Transition
@@ -16,6 +16,7 @@ from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.clocks import instant_after, merged_history
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
+from policy_engine.runtime.mishaps import beyond
 from policy_engine.runtime.parts import Reason, reason, remark
 from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds
@@ -274,7 +275,7 @@ def due_at(case: Case, lifecycle: Lifecycle, transition: Transition, until: int)
         return stops
     later = bisect_left(stops, start, key=_instant)
     stopped = stops[later].instant if later < len(stops) else None
-    due = _reached(case, lifecycle, timer, start)
+    due = _reached(case, lifecycle, transition, timer, start)
     if due.__class__ is Unknown:
         return None if stopped is not None and stopped <= start else due
     return None if stopped is not None and stopped <= due else due
@@ -284,8 +285,15 @@ def _instant(occurrence: Occurrence) -> int:
     return occurrence.instant
 
 
-def _reached(case: Case, lifecycle: Lifecycle, timer: Timer, start: int) -> Any:
+def _reached(case: Case, lifecycle: Lifecycle, transition: Transition, timer: Timer, start: int) -> Any:
     """The instant so long after an event, in the zone or on the calendar of the life cycle."""
+    try:
+        return _counted(case, lifecycle, timer, start)
+    except CalendarError as wrong:
+        return beyond(case, transition.origin, wrong)
+
+
+def _counted(case: Case, lifecycle: Lifecycle, timer: Timer, start: int) -> Any:
     hours = case.engine.hours(case, lifecycle.calendar) if lifecycle.calendar is not None else None
     zone: Any = "UTC"
     if lifecycle.zone is not None:
@@ -307,7 +315,7 @@ def last_instant(case: Case, lifecycle: Lifecycle, transition: Transition) -> An
     if history.__class__ is Unknown or not history:
         return history if history else None
     at = history[-1].at
-    return _reached(case, lifecycle, timer, at) if isinstance(at, int) else at
+    return _reached(case, lifecycle, transition, timer, at) if isinstance(at, int) else at
 
 
 def in_time(case: Case, lifecycle: Lifecycle, transition: Transition) -> Any:

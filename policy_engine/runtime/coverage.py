@@ -9,7 +9,17 @@ from policy_engine.expr.values import Unknown
 from policy_engine.model.coverage import GRAVITY, VERDICTS
 from policy_engine.model.policy import Exception_, Exclusions, Ground, Origin, Row, Table
 from policy_engine.runtime.case import Case
-from policy_engine.runtime.parts import IMPOSSIBLE, Part, Reason, not_held, reason, settle, unknown_part
+from policy_engine.runtime.parts import (
+    IMPOSSIBLE,
+    Part,
+    Reason,
+    not_held,
+    open_question,
+    reason,
+    settle,
+    settled,
+    unknown_part,
+)
 from policy_engine.runtime.tables import Clashing, Impossible, holds, resolve
 
 
@@ -89,16 +99,14 @@ def _ground(case: Case, ground: Ground) -> Finding | None:
         return None
     assert ground.when is not None
     if applies is not True:
-        why = [not_held(ground.origin, f"not known: {ground.when.text}", known=False)]
+        why = [open_question(ground.origin, ground.when.text, applies)]
         return Finding(None, needs=applies.needs, possible=ground.possible, because=why)
     why = [reason(ground.origin, f"{ground.when.text}: {ground.verdict}")]
     verdict, extent, needs, more = _excepted(case, ground.exceptions, ground.verdict, ground.extent, ground.also)
     if needs is not None:
-        why.extend(
-            not_held(one.origin, f"not known: {one.when.text}", known=False)
-            for one in ground.exceptions
-            if isinstance(holds(one.when, case), Unknown)
-        )
+        for one in ground.exceptions:
+            if isinstance(found := holds(one.when, case), Unknown):
+                why.append(open_question(one.origin, one.when.text, found))
         return Finding(None, needs=needs.needs, possible=ground.possible, because=why)
     return Finding(verdict, extent, because=[*why, *more])
 
@@ -259,20 +267,25 @@ def exclusion_section(case: Case) -> dict[str, Any]:
     if exclusions is None:
         return case.engine.silent("exclusion", {"verdict": "silent"})
     # Every value of what is absent may name the same ground; else the one that is known stands for its gravity.
-    part = settle(case, lambda c: combine(findings(c, exclusions), strictly=True))
+    part = settle(case, lambda c: combine(findings(c, exclusions), strictly=True), exclusions.origin)
     if part.unknown:
         known = combine(findings(case, exclusions))
-        part = part if known.unknown else known
+        if not known.unknown:
+            part = known
+        elif part.word == "error":
+            # A fact helps that lets a ground of the same gravity stand.
+            part = settled(case, lambda c: combine(findings(c, exclusions)), known, exclusions.origin)
     if not part.unknown:
         part.because = [*part.because, *ruled_out(case, exclusions)]
     section: dict[str, Any] = {"outcome": "determined", "verdict": "unknown", **part.data}
+    section["needs"] = []
     if part.unknown:
-        section["outcome"] = "unknown"
+        section["outcome"] = section["verdict"] = part.word
+        part.show_needs(section)
     elif "candidates" in part.data:
         section["outcome"] = "conflict"
     elif section["verdict"] == "silent":
         section["outcome"] = "silent"
-    section["needs"] = list(part.needs)
     section["because"] = part.because
     if part.note:
         section["note"] = part.note

@@ -24,7 +24,7 @@ from policy_engine.runtime.dependencies import dependencies_of
 from policy_engine.runtime.figures import Found, look_up
 from policy_engine.runtime.hours import CalendarMaker, OpenHours
 from policy_engine.runtime.kept import Kept
-from policy_engine.runtime.parts import Reason, reason
+from policy_engine.runtime.parts import Reason, domain, not_known, reason
 from policy_engine.runtime.plain_clock import PlainClock, plain_clock
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
 
@@ -54,6 +54,8 @@ class Engine:
         self.calendar_maker = CalendarMaker()
         self.readings = Chosen({name: reading.chosen for name, reading in policy.readings.items()})
         self.absent = [fact.absent if fact.has_absent else Unknown((fact.name,)) for fact in policy.facts.values()]
+        self.domains = {fact.name: domain(fact.type, fact.nullable) for fact in policy.facts.values()}
+        """Every value of each fact that has few."""
         self.by_start = _by_start(policy)
         self.set_by = self._setters()
         self._by_name = {d.name: d for d in policy.definitions if d.kind != "event"}
@@ -250,10 +252,14 @@ class Engine:
         definition = self._by_name.get(name)
         if definition is None:
             return []
-        text = shown(case.define(definition.slot))
+        value = case.define(definition.slot)
+        text = shown(value)
         row = resolve(definition.table, case) if definition.table is not None else None
         origin = row.origin if isinstance(row, Row) else definition.origin
-        why = [self.kept_reason((name, text, origin.id), origin, f"`{name}` is {text}{chosen_by(definition, text)}")]
+        said = f"`{name}` is {text}{chosen_by(definition, text)}"
+        if value.__class__ is Unknown:
+            said = f"`{name}` {not_known(value, 'is ')}"
+        why = [self.kept_reason((name, text, origin.id), origin, said)]
         for calendar in self._mentioned[name]:
             hours = case.calendar(calendar.slot)
             if isinstance(hours, OpenHours):
@@ -347,7 +353,7 @@ def shown(value: Any) -> str:
     """A value as a reason names it."""
     if value is True or value is False:
         return "true" if value else "false"
-    return "not known" if value.__class__ is Unknown else str(value)
+    return not_known(value) if value.__class__ is Unknown else str(value)
 
 
 def any_applies(case: Case, exceptions: tuple[Exception_, ...]) -> Any:

@@ -84,8 +84,6 @@ class Evaluator:
         }
         if ignored:
             head["ignored"] = ignored
-        if case.faults:
-            head["errors"] = list(dict.fromkeys(case.faults))
         return Decision(head, sections)
 
     def _assumptions(self, case: Case) -> list[dict[str, Any]]:

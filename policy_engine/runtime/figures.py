@@ -5,7 +5,7 @@ from __future__ import annotations
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Cell, Metric, Row, Table
 from policy_engine.runtime.case import NO_START, Case
-from policy_engine.runtime.parts import Part, Reason, not_held, reason, unknown_part
+from policy_engine.runtime.parts import Part, Reason, open_question, reason, unknown_part
 from policy_engine.runtime.tables import IMPOSSIBLE, Clashing, Impossible, holds, resolve
 
 WORDS = {
@@ -41,7 +41,7 @@ def look_up(case: Case, metric: Metric) -> Found:
         if isinstance(found, Impossible):
             return unknown_part((IMPOSSIBLE,))
         if isinstance(found, Unknown):
-            why = [not_held(table.origin, f"not known: {_asked(table)}", known=False)]
+            why = [open_question(table.origin, _asked(table), found)]
             return unknown_part(found, [*why, *case.engine.supporting(case, table)])
         row = found.rows[0] if isinstance(found, Clashing) else found
         cell = row.outputs.get(metric.name)

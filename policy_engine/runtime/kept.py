@@ -55,8 +55,8 @@ class Kept(Generic[Answer]):
         fresh = case.afresh()
         answer = self.work_out(fresh)
         entry = (answer, frozenset(fresh.assumed))
-        if fresh.faults:
-            case.faults.extend(fresh.faults)
+        if fresh.mishaps:
+            case.mishaps.extend(fresh.mishaps)  # and not kept: they tell of this ticket's instant and events
         elif self.count < LARGEST:
             self.count += 1
             if fresh.start_memo:

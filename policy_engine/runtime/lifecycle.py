@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from policy_engine.expr.values import Unknown
+from policy_engine.expr.values import Unknown, went_wrong
 from policy_engine.model.policy import Lifecycle, Transition
 from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.course import (
@@ -18,7 +18,8 @@ from policy_engine.runtime.course import (
     timer_reasons,
 )
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, distinct, not_held, reason, settle, unknown_part
+from policy_engine.runtime.mishaps import facts_among, mishaps_among, show_errors
+from policy_engine.runtime.parts import Part, Reason, distinct, open_question, reason, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds
 
@@ -42,7 +43,7 @@ def transition_section(case: Case) -> dict[str, Any]:
         }
         return case.engine.silent("transition", extra)
     lifecycle = policy.lifecycle
-    part = settle(case, lambda c: _answer(c, lifecycle, requested))
+    part = settle(case, lambda c: _answer(c, lifecycle, requested), lifecycle.origin)
     section: dict[str, Any] = {
         "outcome": "determined",
         "status": None,
@@ -53,13 +54,18 @@ def transition_section(case: Case) -> dict[str, Any]:
         "last_allowed_at": None,
         **part.data,
     }
+    section["needs"] = []
+    wrong: list[str] = []
     if part.unknown:
-        section["outcome"] = section["verdict"] = "unknown"
+        section["outcome"] = section["verdict"] = part.word
+        section["needs"] = facts_among(part.needs)
+        wrong.extend(part.needs)
     elif section["verdict"] == "silent":
         section["outcome"] = "silent"
-    section["milestones"] = _milestones(case, lifecycle)
-    section["transitions"] = _possible(case, lifecycle, section["status"])
-    section["needs"] = list(part.needs)
+    section["milestones"] = _milestones(case, lifecycle, wrong)
+    section["transitions"] = _possible(case, lifecycle, section["status"], wrong)
+    if wrong:
+        show_errors(section, wrong)
     section["because"] = distinct([*part.because, *_milestone_reasons(case, lifecycle, section["milestones"])])
     if part.note:
         section["note"] = part.note
@@ -186,8 +192,9 @@ def _asked(
             needs.extend(value.needs)
     if (by is not True or speaks is not True) or (needs and not failing):
         conditions = [transition.when.text, *(condition.text for _, condition in transition.needs)]
-        text = f"not known: {' and '.join(one for one in conditions if one != 'always')}"
-        return unknown_part(tuple(needs), [*because, not_held(transition.origin, text, known=False)], **data)
+        text = " and ".join(one for one in conditions if one != "always")
+        why = open_question(transition.origin, text, Unknown(needs))
+        return unknown_part(tuple(needs), [*because, why], **data)
     data["verdict"] = "denied" if failing else "allowed"
     asked = {name: condition.text for name, condition in transition.needs}
     missing = ", ".join(f"{name} ({asked[name]})" if name in asked else name for name in failing)
@@ -219,35 +226,30 @@ def _milestone_reasons(case: Case, lifecycle: Lifecycle, found: dict[str, Any]) 
     return why
 
 
-def _milestones(case: Case, lifecycle: Lifecycle) -> dict[str, Any]:
+def _milestones(case: Case, lifecycle: Lifecycle, wrong: list[str]) -> dict[str, Any]:
+    """When each milestone was reached; what went wrong with one is added to `wrong`."""
     found: dict[str, Any] = {}
     for milestone in lifecycle.milestones:
         history = milestone.event.history(case)
+        if history.__class__ is Unknown:
+            wrong.extend(mishaps_among(history.needs))
         first = history[0] if history.__class__ is not Unknown and history else None
         found[milestone.name] = iso(first.at) if isinstance(first, Occurrence) and isinstance(first.at, int) else None
     return found
 
 
-def _possible(case: Case, lifecycle: Lifecycle, status: Any) -> list[dict[str, Any]]:
-    """Every transition that leaves the status now, and what stands in its way."""
+def _possible(case: Case, lifecycle: Lifecycle, status: Any, wrong: list[str]) -> list[dict[str, Any]]:
+    """Every transition that leaves the status now, and what stands in its way; what went wrong goes to `wrong`."""
     found = []
     for transition in lifecycle.transitions:
         if status is None or not leaves(transition, status):
             continue
-        speaks = holds(transition.when, case)
-        needs = conjunction(case, tuple(need for _, need in transition.needs))
-        if needs is not False and (timely := in_time(case, lifecycle, transition)) is not True:
-            needs = timely
-        if speaks is False:
+        verdict = _way(case, lifecycle, transition)
+        if verdict is None:
             continue
-        if speaks is not True or needs.__class__ is Unknown:
-            verdict = "unknown"
-        elif needs is False:
-            verdict = "denied"
-        elif transition.timer is not None:
-            verdict = "automatic" if due_at(case, lifecycle, transition, case.at) is not None else "not_triggered"
-        else:
-            verdict = "allowed"
+        if verdict.__class__ is Unknown:
+            wrong.extend(mishaps_among(verdict.needs))
+            verdict = "error" if went_wrong(verdict) else "unknown"
         upon = [event.name for event in transition.events]
         if transition.request is not None:
             upon.append("request" if transition.request == transition.to else f"request {transition.request}")
@@ -263,6 +265,26 @@ def _possible(case: Case, lifecycle: Lifecycle, status: Any) -> list[dict[str, A
             }
         )
     return found
+
+
+def _way(case: Case, lifecycle: Lifecycle, transition: Transition) -> Any:
+    """What stands in the way of a transition, in a word; `Unknown`, or nothing where it does not speak of the case."""
+    speaks = holds(transition.when, case)
+    if speaks is False:
+        return None
+    needs = conjunction(case, tuple(need for _, need in transition.needs))
+    if needs is not False and (timely := in_time(case, lifecycle, transition)) is not True:
+        needs = timely
+    if speaks is not True:
+        return speaks if needs.__class__ is not Unknown else speaks.merge(needs)
+    if needs is not True:
+        return "denied" if needs is False else needs
+    if transition.timer is None:
+        return "allowed"
+    due = due_at(case, lifecycle, transition, case.at)
+    if due.__class__ is Unknown:
+        return due
+    return "automatic" if due is not None else "not_triggered"
 
 
 def timer_text(transition: Transition) -> str:

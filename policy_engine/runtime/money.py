@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from policy_engine.errors import TicketError
+from policy_engine.errors import CalendarError, TicketError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.policy import Charge, Charges, EscalationRule, Escalations, Gate, Row
 from policy_engine.runtime.case import Case, Occurrence
 from policy_engine.runtime.clocks import due_after
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, distinct, not_held, reason, settle, unknown_part
+from policy_engine.runtime.mishaps import beyond
+from policy_engine.runtime.parts import Part, Reason, distinct, open_question, reason, settle, unknown_part
 from policy_engine.runtime.reasons import event_reasons
 from policy_engine.runtime.tables import holds, resolve
 
@@ -27,14 +28,16 @@ def charge_section(case: Case) -> dict[str, Any]:
     if charges is None:
         extra = {"verdict": "silent", "lines": [], "requires_approval_by": [], "missing_approval_by": []}
         return case.engine.silent("charge", extra)
-    part = settle(case, lambda c: _charge(c, charges))
+    part = settle(case, lambda c: _charge(c, charges), charges.origin)
     section: dict[str, Any] = {
         "outcome": "determined", "verdict": "unknown", "lines": [], "requires_approval_by": [],
         "missing_approval_by": [],
         **part.data,
     }  # fmt: skip
+    section["needs"] = []
     if part.unknown:
-        section["outcome"] = section["verdict"] = "unknown"
+        section["outcome"] = section["verdict"] = part.word
+        part.show_needs(section)
     elif section["verdict"] == "silent":
         section["outcome"] = "silent"
     if charges.rate is not None and section["lines"]:
@@ -49,7 +52,6 @@ def charge_section(case: Case) -> dict[str, Any]:
         if isinstance(value, int | float):
             amounts = [line["minutes"] / 60 * line["multiplier"] * value for line in section["lines"]]
             section["amount"] = round(sum(amounts), 6)
-    section["needs"] = list(part.needs)
     section["because"] = distinct(part.because)
     if charges.rate is not None and "rate" in section:
         rate = "not told" if section["needs_for_amount"] else section["rate"]
@@ -218,13 +220,13 @@ def escalation_section(case: Case) -> dict[str, Any]:
     extra: dict[str, Any] = {"verdict": "silent", "start_level": None, "levels": [], "due_at": None}
     if escalations is None:
         return case.engine.silent("escalation", extra)
-    part = settle(case, lambda c: _escalation(c, escalations))
-    section: dict[str, Any] = {"outcome": "determined", **extra, **part.data}
+    part = settle(case, lambda c: _escalation(c, escalations), escalations.origin)
+    section: dict[str, Any] = {"outcome": "determined", **extra, **part.data, "needs": []}
     if part.unknown:
-        section["outcome"] = section["verdict"] = "unknown"
+        section["outcome"] = section["verdict"] = part.word
+        part.show_needs(section)
     elif section["verdict"] == "silent":
         section["outcome"] = "silent"
-    section["needs"] = list(part.needs)
     section["because"] = part.because
     return section
 
@@ -234,11 +236,10 @@ def _escalation(case: Case, escalations: Escalations) -> Part:
     for rule in escalations.rules:
         found = _rule(case, rule)
         if isinstance(found, Unknown):
-            text = f"not known: {rule.table.when.text}"
-            return unknown_part(found, [not_held(rule.origin, text, known=False)])
+            return unknown_part(found, [open_question(rule.origin, rule.table.when.text, found)])
         if found is None:
             continue
-        due = due_after(case, rule.after, rule.calendar)
+        due = _speaks_from(case, rule)
         if isinstance(due, Unknown):
             return unknown_part(due)
         if rule.after is not None and (due is None or case.at < due):
@@ -261,6 +262,14 @@ def _escalation(case: Case, escalations: Escalations) -> Part:
         return Part(data, verdict, because=because)
     data = {"verdict": "silent", "due_at": _next(next_due)}
     return Part(data, "silent", because=[reason(escalations.origin, "no rule speaks of it")])
+
+
+def _speaks_from(case: Case, rule: EscalationRule) -> Any:
+    """The instant at which a rule begins to speak; nothing where it does at once."""
+    try:
+        return due_after(case, rule.after, rule.calendar)
+    except CalendarError as wrong:
+        return beyond(case, rule.origin, wrong)
 
 
 def _next(due: int | None) -> str | None:

@@ -2,7 +2,8 @@
 
 A part is computed in three-valued logic. Where it comes out unknown, the finite absent facts that matter are
 tried jointly, up to a stated number of combinations: where every one leads to the same answer, that is the
-answer (supervaluation). Otherwise the fewest facts that would settle it are looked for.
+answer (supervaluation). Otherwise the fewest facts that would settle it are looked for. A condition that went
+wrong is tried both ways like an absent fact; but where it matters and no fact can help, the part is an error.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from policy_engine.businesstime import Calendar
-from policy_engine.errors import PolicyEngineError
+from policy_engine.errors import CalendarError, PolicyEngineError
 from policy_engine.expr.types import (
     BOOLEAN,
     CALENDAR,
@@ -29,13 +31,17 @@ from policy_engine.expr.types import (
     EnumType,
     Type,
 )
-from policy_engine.expr.values import Unknown
+from policy_engine.expr.values import Mishap, Unknown, went_wrong
 from policy_engine.model.policy import Origin
 from policy_engine.runtime.case import Case
+from policy_engine.runtime.mishaps import beyond, facts_among, mishaps_among, show_needs
 from policy_engine.runtime.tables import IMPOSSIBLE as IMPOSSIBLE
 
 COMBINATIONS = 256
 """How many combinations of absent facts are tried for one part of an answer."""
+
+MOST_SUPPOSED = 8
+"""How many conditions that went wrong are tried both ways at once: all of them together are `COMBINATIONS`."""
 
 SHRINK_TRIALS = 96
 """How many evaluations are spent on naming fewer facts."""
@@ -50,9 +56,27 @@ def reason(origin: Origin, text: str) -> Reason:
     return {"rule": origin.id, "clause": origin.clause, "file": origin.file, "line": origin.line, "text": text}
 
 
-def not_held(origin: Origin, text: str, known: bool = True) -> Reason:
-    """A rule that was asked and does not hold, or of which it is not known whether it does (`holds` says which)."""
-    return {**reason(origin, text), "holds": False if known else "unknown"}
+def not_held(origin: Origin, text: str) -> Reason:
+    """A rule that was asked and does not hold."""
+    return {**reason(origin, text), "holds": False}
+
+
+def open_question(origin: Origin, text: str, value: Unknown) -> Reason:
+    """A rule that was asked and did not answer: its condition is not known, or could not be worked out."""
+    wrong = went_wrong(value)
+    return {
+        "rule": origin.id,
+        "clause": origin.clause,
+        "file": origin.file,
+        "line": origin.line,
+        "text": f"could not be worked out: {text}" if wrong else f"not known: {text}",
+        "holds": "error" if wrong else "unknown",
+    }
+
+
+def not_known(value: Any, copula: str = "") -> str:
+    """What is said of something that is not known, for want of facts or because something went wrong."""
+    return "could not be worked out" if went_wrong(value) else f"{copula}not known"
 
 
 def remark(text: str) -> Reason:
@@ -69,7 +93,8 @@ def distinct(reasons: Iterable[Reason]) -> list[Reason]:
 class Part:
     """One part of a section: its data, whether it is unknown (and what for), and the reasons.
 
-    `key` is what must agree for two hypotheses to give the same answer.
+    `key` is what must agree for two hypotheses to give the same answer. Among the needs of an unknown part are
+    mishaps as well; where they are all there is, the part is an error.
     """
 
     data: dict[str, Any]
@@ -79,6 +104,29 @@ class Part:
     because: list[Reason] = field(default_factory=list)
     note: str = ""
     value: Any = None
+
+    @property
+    def word(self) -> str:
+        """What an unknown part answers: `unknown` while a fact may settle it, else `error` if something went wrong."""
+        for need in self.needs:
+            if need.__class__ is not Mishap:
+                return "unknown"
+        return "error" if self.needs else "unknown"
+
+    @property
+    def flawed(self) -> bool:
+        """Whether something went wrong that may keep the part from being known."""
+        return any(need.__class__ is Mishap for need in self.needs)
+
+    def show_needs(self, data: dict[str, Any]) -> None:
+        """Write what would settle the part, and what went wrong with it, into the data of a decision."""
+        show_needs(data, self.needs)
+
+
+def overall(words: Iterable[str], otherwise: str) -> str:
+    """The outcome of a section of several parts: `unknown` if one is, else `error` if one is."""
+    said = set(words)
+    return "unknown" if "unknown" in said else "error" if "error" in said else otherwise
 
 
 def unknown_part(needs: tuple[str, ...] | Unknown, because: list[Reason] | None = None, **data: Any) -> Part:
@@ -118,62 +166,168 @@ def _probe(type_: Type) -> Any:
     return _PROBES.get(type_, ())
 
 
-class _Search:
-    """Tries the values of absent facts, with a budget."""
+Compute = Callable[[Case], Part]
 
-    def __init__(self, case: Case, compute: Callable[[Case], Part], budget: int) -> None:
-        self.case, self.compute, self.budget = case, compute, budget
+
+def attempt(case: Case, compute: Compute, origin: Origin) -> Part:
+    """The part as it is worked out; an error of `origin` where that leads out of the years of the calendars."""
+    try:
+        return compute(case)
+    except CalendarError as wrong:
+        return unknown_part(beyond(case, origin, wrong))
+
+
+class _Search:
+    """Tries the values of absent facts, and both outcomes of what went wrong, with a budget."""
+
+    def __init__(self, case: Case, compute: Compute, origin: Origin, budget: int) -> None:
+        self.case, self.compute, self.origin, self.budget = case, compute, origin, budget
         self.leaves: list[Part] = []
         self.tried: dict[str, None] = {}
+        self.mishaps: dict[Mishap, None] = {}
+        """What went wrong, and was tried both ways."""
         self.exhausted = False
 
     def agree(self, case: Case, part: Part) -> bool:
-        """Whether every value of the absent facts leads to one answer."""
-        facts = case.engine.policy.facts
+        """Whether every value of the absent facts, and both outcomes of what went wrong, lead to one answer."""
+        domains, facts = case.engine.domains, case.engine.policy.facts
         for name in part.needs:
-            fact = facts.get(name)
-            values = domain(fact.type, fact.nullable) if fact is not None else None
-            if fact is None or values is None or case.values[fact.slot].__class__ is not Unknown:
+            values = domains.get(name)
+            if values is None or case.values[slot := facts[name].slot].__class__ is not Unknown:
                 continue
             self.tried[name] = None
-            for value in values:
-                if self.budget <= 0:
-                    self.exhausted = True
-                    return False
-                self.budget -= 1
-                supposed = case.suppose(fact.slot, value)
-                found = self.compute(supposed)
-                if IMPOSSIBLE in found.needs:
-                    continue
-                if found.unknown:
-                    if not self.agree(supposed, found):
-                        return False
-                    continue
-                self.leaves.append(found)
-                if found.key != self.leaves[0].key:
-                    return False
-            return True
+            return self._agree(partial(case.suppose, slot), values)
+        for need in part.needs:
+            if isinstance(need, Mishap):
+                self.mishaps[need] = None
+                if need.supposable and need not in case.supposed and len(case.supposed) < MOST_SUPPOSED:
+                    return self._agree(partial(case.suppose_of, need), (True, False))
         return False
 
+    def _agree(self, suppose: Callable[[Any], Case], values: tuple[Any, ...]) -> bool:
+        for value in values:
+            if self.budget <= 0:
+                self.exhausted = True
+                return False
+            self.budget -= 1
+            supposed = suppose(value)
+            try:
+                found = self.compute(supposed)
+            except CalendarError as wrong:
+                found = unknown_part(beyond(supposed, self.origin, wrong))
+            if IMPOSSIBLE in found.needs:
+                continue
+            if found.unknown:
+                if not self.agree(supposed, found):
+                    return False
+                continue
+            self.leaves.append(found)
+            if found.key != self.leaves[0].key:
+                return False
+        return True
 
-def settle(case: Case, compute: Callable[[Case], Part]) -> Part:
-    """The part, known wherever what is absent cannot matter; else unknown with the fewest facts that settle it."""
-    part = compute(case)
-    return settled(case, compute, part) if part.unknown else part
+
+def settle(case: Case, compute: Compute, origin: Origin) -> Part:
+    """The part, known wherever what is absent cannot matter; else unknown with the fewest facts that settle it.
+
+    `origin` is the rule to name where time cannot be counted so far.
+    """
+    try:
+        part = compute(case)
+    except CalendarError as wrong:
+        part = unknown_part(beyond(case, origin, wrong))
+    return settled(case, compute, part, origin) if part.unknown else part
 
 
-def settled(case: Case, compute: Callable[[Case], Part], part: Part) -> Part:
+def settled(case: Case, compute: Compute, part: Part, origin: Origin) -> Part:
     """What is known of a part that came out unknown."""
-    search = _Search(case, compute, COMBINATIONS)
+    search = _Search(case, compute, origin, COMBINATIONS)
     agreed = IMPOSSIBLE in part.needs or search.agree(case, part)
     if agreed and search.leaves:
         return _merged(search)
     if agreed:
         # No value of what is absent makes them possible either.
         return replace(part, needs=(), note="these facts are a combination that the policy declares impossible")
-    needs = _fewest(case, compute, part, tuple(search.tried))
     note = f"more than {COMBINATIONS} combinations of absent facts; not all were tried" if search.exhausted else ""
-    return replace(part, needs=needs, note=note)
+    if search.mishaps or part.flawed:
+        needs = _WayOut(compute, origin).needs(case, part)
+        return replace(part, needs=needs, note=note if facts_among(needs) else "")
+    return replace(part, needs=_fewest(search, part), note=note)
+
+
+class _WayOut:
+    """Looks for facts that lead to an answer although something went wrong."""
+
+    def __init__(self, compute: Compute, origin: Origin) -> None:
+        self.compute, self.origin, self.budget = compute, origin, COMBINATIONS
+        self.mishaps: dict[Mishap, None] = {}
+        """What no fact has helped."""
+
+    def needs(self, case: Case, part: Part) -> tuple[str, ...]:
+        """The facts that help, and what went wrong beside them; nothing but the latter where no fact helps."""
+        here = mishaps_among(part.needs)
+        found: dict[str, None] = {}
+        for first in facts_among(part.needs) or [""]:
+            way = self._from(case, part, first)
+            if way is None:
+                return (*dict.fromkeys((*here, *self.mishaps)),)
+            found.update(dict.fromkeys(self._least(case, way)))
+        return (*found, *here)
+
+    def _from(self, case: Case, part: Part, first: str = "") -> tuple[str, ...] | None:
+        """Facts of which some values settle the part; nothing where there are none. `first` is tried first."""
+        name = next((need for need in (first, *part.needs) if self._values(case, need)), "")
+        if not name:
+            left = facts_among(part.needs)
+            if left or not part.needs:
+                return tuple(left)  # of so many values one may help; or the policy itself says that it is not known
+            both = _Search(case, self.compute, self.origin, self.budget)
+            agreed = both.agree(case, part) and bool(both.leaves)
+            self.budget = both.budget
+            if agreed or both.exhausted:
+                return ()
+            self.mishaps.update(dict.fromkeys(mishaps_among(part.needs)))
+            name = next((tried for tried in both.tried if self._values(case, tried)), "")
+        for value in self._values(case, name):
+            if self.budget <= 0:
+                return (name,)
+            self.budget -= 1
+            supposed = case.suppose(case.engine.policy.facts[name].slot, value)
+            found = attempt(supposed, self.compute, self.origin)
+            if IMPOSSIBLE not in found.needs:
+                rest = self._from(supposed, found) if found.unknown else ()
+                if rest is not None:
+                    return (name, *rest)
+        return None
+
+    def _values(self, case: Case, name: str) -> tuple[Any, ...]:
+        """The values of an absent fact that has few."""
+        values = case.engine.domains.get(name)
+        if values is None or case.values[case.engine.policy.facts[name].slot].__class__ is not Unknown:
+            return ()
+        return values
+
+    def _least(self, case: Case, way: tuple[str, ...]) -> tuple[str, ...]:
+        """The way without the facts that it does not take, the first one last."""
+        if not all(self._values(case, name) for name in way):
+            return way
+        for name in reversed(way):
+            rest = [other for other in way if other != name]
+            if rest and any(self._settles(supposed) for supposed in _assignments(case, rest)):
+                way = tuple(rest)
+        return way
+
+    def _settles(self, case: Case) -> bool:
+        if self.budget <= 0:
+            return False
+        self.budget -= 1
+        part = attempt(case, self.compute, self.origin)
+        if not part.unknown:
+            return True
+        both = _Search(case, self.compute, self.origin, self.budget)
+        agreed = both.agree(case, part) and bool(both.leaves)
+        self.budget = both.budget
+        return agreed
 
 
 def _merged(search: _Search) -> Part:
@@ -184,14 +338,19 @@ def _merged(search: _Search) -> Part:
         for name, value in first.data.items()
     }
     because = distinct(one for leaf in search.leaves for one in leaf.because)
-    facts = " and ".join(f"`{name}`" for name in search.tried)
-    be = "is" if len(search.tried) == 1 else "are"
-    because.append(remark(f"whatever {facts} {be}, the answer is the same"))
+    if search.tried:
+        facts = " and ".join(f"`{name}`" for name in search.tried)
+        be = "is" if len(search.tried) == 1 else "are"
+        because.append(remark(f"whatever {facts} {be}, the answer is the same"))
+    if search.mishaps:
+        rules = " and ".join(dict.fromkeys(f"`{mishap.error['rule']}`" for mishap in search.mishaps))
+        because.append(remark(f"whatever {rules} would say, which could not be worked out, the answer is the same"))
     return Part(data, first.key, False, (), because, value=first.value)
 
 
-def _fewest(case: Case, compute: Callable[[Case], Part], part: Part, tried: tuple[str, ...]) -> tuple[str, ...]:
+def _fewest(search: _Search, part: Part) -> tuple[str, ...]:
     """The needs, without those that are not needed once the others are told."""
+    case, compute = search.case, search.compute
     needs = _closure(case, compute, part)
     if not 1 < len(needs) <= 5:
         return needs
@@ -205,37 +364,40 @@ def _fewest(case: Case, compute: Callable[[Case], Part], part: Part, tried: tupl
         if cost > budget:
             break
         budget -= cost
-        if all(not compute(supposed).unknown for supposed in _assignments(case, rest)):
-            kept = rest
+        try:
+            if all(not compute(supposed).unknown for supposed in _assignments(case, rest)):
+                kept = rest
+        except CalendarError:
+            break
     return tuple(kept)
 
 
-def _closure(case: Case, compute: Callable[[Case], Part], part: Part) -> tuple[str, ...]:
+def _closure(case: Case, compute: Compute, part: Part) -> tuple[str, ...]:
     """The needs of the part, and what is still missing once they are told (one probe a step)."""
     needs: dict[str, None] = dict.fromkeys(part.needs)
-    facts = case.engine.policy.facts
+    domains, facts = case.engine.domains, case.engine.policy.facts
     current, found = case, part
     for _ in range(4):
         fresh = [n for n in found.needs if n in facts and current.values[facts[n].slot].__class__ is Unknown]
         if not fresh or not found.unknown:
             break
         for name in fresh:
-            values = domain(facts[name].type, facts[name].nullable)
+            values = domains[name]
             current = current.suppose(facts[name].slot, values[0] if values else _probe(facts[name].type))
         try:
             found = compute(current)
         except PolicyEngineError:  # a probe is a guess; what it leads to must not decide anything
             break
         # The values tried may be a combination that does not exist, which says nothing about what is needed.
-        needs.update(dict.fromkeys(need for need in found.needs if found.unknown and need != IMPOSSIBLE))
+        if found.unknown:
+            needs.update({need: None for need in found.needs if need.__class__ is not Mishap and need != IMPOSSIBLE})
     return tuple(needs)
 
 
 def _combinations(case: Case, names: list[str]) -> int:
     total = 1
     for name in names:
-        fact = case.engine.policy.facts.get(name)
-        values = domain(fact.type, fact.nullable) if fact is not None else None
+        values = case.engine.domains.get(name)
         total *= len(values) if values else 1
     return total
 
@@ -248,6 +410,6 @@ def _assignments(case: Case, names: list[str]) -> Iterator[Case]:
     if fact is None:
         yield from _assignments(case, names[1:])
         return
-    values = domain(fact.type, fact.nullable) or (_probe(fact.type),)
+    values = case.engine.domains[fact.name] or (_probe(fact.type),)
     for value in values:
         yield from _assignments(case.suppose(fact.slot, value), names[1:])

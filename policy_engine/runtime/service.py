@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, NamedTuple
 
+from policy_engine.errors import CalendarError
 from policy_engine.expr.values import Unknown
 from policy_engine.model.amounts import ELAPSED
 from policy_engine.model.policy import Cell, Metric, Row, Sla
@@ -13,6 +14,7 @@ from policy_engine.runtime.clocks import Run, first_after, measure, merged_histo
 from policy_engine.runtime.figures import candidates, kind_of, lookup
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
+from policy_engine.runtime.mishaps import beyond, facts_among, mishaps_among, show_errors
 from policy_engine.runtime.parts import Part, Reason, reason, settled, unknown_part
 from policy_engine.runtime.reasons import unknown_hours
 from policy_engine.runtime.tables import holds
@@ -32,16 +34,20 @@ def service_levels(case: Case) -> dict[str, Any]:
     needs: list[str] = []
     for metric in policy.sla.metrics:
         plain = case.engine.plain_clock(metric)
-        part = plain(case) if plain is not None else None
-        if part is None:
-            part = target(case, metric)
+        try:
+            part = plain(case) if plain is not None else None
+            if part is None:
+                part = target(case, metric)
+        except CalendarError as wrong:
+            part = unknown_part(beyond(case, metric.origin, wrong))
         if part.unknown:
-            part = settled(case, partial(_target_of, metric), part)
+            part = settled(case, partial(_target_of, metric), part, metric.origin)
         data = part.data
         data["metric"] = metric.name
+        data["needs"] = []
         if part.unknown:
-            data["result"] = "unknown"
-        data["needs"] = list(part.needs)
+            data["result"] = part.word
+            part.show_needs(data)
         if part.note:
             data["note"] = part.note
         data["because"] = part.because
@@ -55,12 +61,14 @@ def service_levels(case: Case) -> dict[str, Any]:
         section["candidates"] = list(graded.candidates)
         section["preferred"] = graded.preferred
         because = [*graded.because, *because]
-    section["needs"] = list(dict.fromkeys(needs))
+    section["needs"] = facts_among(dict.fromkeys(needs)) if needs else []
     # Reasons that several metrics share are the same objects.
     section["because"] = list({id(one): one for one in because}.values())
-    caveats = _caveats(case, policy.sla)
+    caveats = _caveats(case, policy.sla, needs)
     if caveats:
         section["warnings"] = caveats
+    if needs:
+        show_errors(section, needs)
     return section
 
 
@@ -73,20 +81,28 @@ def _outcome(targets: list[dict[str, Any]]) -> str:
     results = [target["result"] for target in targets]
     if "unknown" in results:
         return "unknown"
+    if "error" in results:
+        return "error"
     return "silent" if all(result == "no_target" for result in results) else "determined"
 
 
-def _caveats(case: Case, sla: Sla) -> list[dict[str, Any]]:
-    return [
-        {
-            "rule": caveat.origin.id,
-            "clause": list(caveat.origin.cites),
-            "metrics": list(caveat.metrics),
-            "text": caveat.says,
-        }
-        for caveat in sla.caveats
-        if holds(caveat.when, case) is True
-    ]
+def _caveats(case: Case, sla: Sla, needs: list[str]) -> list[dict[str, Any]]:
+    """The warnings that hold; what went wrong with one is added to `needs`."""
+    warnings = []
+    for caveat in sla.caveats:
+        applies = holds(caveat.when, case)
+        if applies is True:
+            warnings.append(
+                {
+                    "rule": caveat.origin.id,
+                    "clause": list(caveat.origin.cites),
+                    "metrics": list(caveat.metrics),
+                    "text": caveat.says,
+                }
+            )
+        elif applies is not False:
+            needs.extend(mishaps_among(applies.needs))
+    return warnings
 
 
 def target(case: Case, metric: Metric) -> Part:

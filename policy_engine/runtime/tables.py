@@ -8,6 +8,7 @@ from typing import Any
 
 from policy_engine.expr.values import Fault, Unknown
 from policy_engine.model.policy import Cell, Conflict, Row, Table
+from policy_engine.runtime.mishaps import failed
 
 IMPOSSIBLE = "\x00impossible"
 """The need of an answer that rests on a combination of facts declared impossible."""
@@ -34,13 +35,12 @@ Found = Row | Clashing | Impossible | Unknown | None
 
 
 def holds(condition: Any, case: Any) -> Any:
-    """A condition as true, false or `Unknown`; an error in it is noted and leaves the answer unknown."""
+    """A condition as true, false or `Unknown`, where something went wrong because of that."""
     value = condition.run(case)
     if value is True or value is False or value.__class__ is Unknown:
         return value
     if value.__class__ is Fault:
-        case.faults.append(f"`{condition.text}`: {value.message}")
-        return Unknown()
+        return failed(condition, value, case)
     return bool(value)
 
 

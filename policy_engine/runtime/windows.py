@@ -12,7 +12,8 @@ from policy_engine.runtime.case import Case
 from policy_engine.runtime.clocks import add_to_date
 from policy_engine.runtime.hours import OpenHours
 from policy_engine.runtime.instants import iso
-from policy_engine.runtime.parts import Part, Reason, distinct, reason, settle, unknown_part
+from policy_engine.runtime.mishaps import show_needs
+from policy_engine.runtime.parts import Part, Reason, distinct, overall, reason, settle, unknown_part
 from policy_engine.runtime.reasons import unknown_hours
 from policy_engine.runtime.tables import IMPOSSIBLE, Impossible, holds, resolve
 
@@ -26,18 +27,21 @@ def window_section(case: Case) -> dict[str, Any]:
     needs: list[str] = []
     because: list[Reason] = []
     for window in windows:
-        part = settle(case, lambda c, window=window: _state(c, window))  # type: ignore[misc]
-        data = {"name": window.name, "state": "unknown", "opens_at": None, "closes_at": None, **part.data}
+        part = settle(case, lambda c, window=window: _state(c, window), window.origin)  # type: ignore[misc]
+        data = {"name": window.name, "state": "unknown", "opens_at": None, "closes_at": None, **part.data, "needs": []}
         if part.unknown:
-            data["state"] = "unknown"
-        data["needs"] = list(part.needs)
+            data["state"] = part.word
+            part.show_needs(data)
         if part.note:
             data["note"] = part.note
         listed.append(data)
         needs.extend(part.needs)
         because.extend(part.because)
-    outcome = "unknown" if any(window["state"] == "unknown" for window in listed) else "determined"
-    return {"outcome": outcome, "windows": listed, "needs": list(dict.fromkeys(needs)), "because": distinct(because)}
+    outcome = overall((window["state"] for window in listed), "determined")
+    section = {"outcome": outcome, "windows": listed, "needs": [], "because": distinct(because)}
+    if needs:
+        show_needs(section, dict.fromkeys(needs))
+    return section
 
 
 def state_value(case: Case, name: str) -> Any:

@@ -25,6 +25,8 @@ from policy_engine.runtime.decision import QUESTIONS
 from policy_engine.runtime.parts import domain
 from policy_engine.source import SourceFile
 
+from . import faulty, sample
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "policies", ROOT / "tests" / "cases" / "policies")
 TESTS = [path for folder in FOLDERS for path in sorted(folder.glob("*.tests.yaml"))]
@@ -161,14 +163,26 @@ def test_tickets_at_random(path: Path) -> None:
 # ---- strictness
 
 
+def faulty_decisions() -> Iterator[Any]:
+    """One condition after the other goes wrong."""
+    for number in faulty.NUMBERS:
+        yield decide(sample.policy(faulty.FAULTY), faulty.given(**{number: 0}))
+
+
 def decisions() -> list[Any]:
     found = [decide(policy_of(path), dict(case.ticket)) for path in TESTS for case in cases(path)]
-    return [*found, *(decide(policy(WHOLE), ticket) for ticket in tickets(policy(WHOLE), WHOLE.name))]
+    whole = (decide(policy(WHOLE), ticket) for ticket in tickets(policy(WHOLE), WHOLE.name))
+    return [*found, *whole, *faulty_decisions()]
+
+
+def test_decisions_with_errors() -> None:
+    for decision in faulty_decisions():
+        fits("decision", decision)
 
 
 def test_every_property_of_a_decision_is_used() -> None:
-    """What no decision has, the schema need not describe; but remarks and errors in a condition are rare."""
-    rare = ("$defs/decision/properties/errors", "$defs/decision/properties/ignored/properties/keys", "$defs/bad_ticket")
+    """What no decision has, the schema need not describe; but remarks are rare."""
+    rare = ("$defs/decision/properties/ignored/properties/keys", "$defs/bad_ticket")
     seen = decisions()
     changed = schema("decision")
     unused = []
