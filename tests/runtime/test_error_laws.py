@@ -45,7 +45,7 @@ ABSORBED = [
     ("10 / n < 5 or calm", True),
     ("not calm and 10 / n < 5", False),
     ("10 / n < 5 and not calm", False),
-    ("calm or (10 / n < 5 and 10 / n > 7)", True),
+    ("calm or (10 / n < 5 and 20 / n > 7)", True),
     ("not (calm or not 10 / n < 5)", False),
     ("calm ? calm : 10 / n < 5", True),
     ("calm in [10 / n < 5, true]", True),
