@@ -113,7 +113,9 @@ class Case:
             if slot == supposed or self.values[slot].__class__ is not Unknown:
                 continue
             events = history(self)
-            if events.__class__ is not Unknown:
+            if events.__class__ is Unknown:
+                self.values[slot] = events  # for other reasons than before
+            else:
                 self.values[slot] = events[-1].get("value") if events else self.raw[slot]
         self.memo.clear()
 

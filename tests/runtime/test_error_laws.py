@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from policy_engine.runtime.decision import QUESTIONS
+
 from .faulty import AT, FAULTY, NUMBERS, error, given
+from .generated import tickets
 from .sample import answer, event, pick, policy
 from .test_absence import ERROR, UNKNOWN, parts_of, read
+from .test_decision_schema import fits
 from .test_errors import HEALTHY, decide
 
 # ---- what is settled all the same
@@ -79,6 +84,45 @@ events: {{}}
         return {**found, "because": [{**why, "text": ""} for why in found["because"]]}
 
     assert section(condition) == section("calm" if value else "not calm")
+
+
+# ---- facts that events set
+
+SET = """
+definitions:
+  correction: {event: graded, when: 10 / event.weight < 5, cites: S-1}
+classification:
+  severity:
+    scale: [1, 2, 3]
+    decided_by: [vendor]
+    otherwise: unknown
+    vendor: {from: assigned, cites: S-1}
+facts: {assigned: {scale: severity, set_by: correction}}
+events: {graded: {value: {scale: severity}, weight: integer}}
+"""
+
+
+def graded(*given: tuple[int, int], **facts: Any) -> dict[str, Any]:
+    """The classification after gradings, each a value and a weight."""
+    events = [event(f"2025-09-10T0{hour}:00:00Z", "graded", value=value, weight=weight) for hour, (value, weight) in
+              enumerate(given)]  # fmt: skip
+    return answer(policy(SET), "classification", AT, *events, **facts)
+
+
+def test_a_fact_that_an_event_may_have_set() -> None:
+    assert pick(graded((1, 5), assigned=2), "severity", "outcome") == (1, "determined")
+    section = graded((1, 5), (3, 0), assigned=2)
+    assert pick(section, "severity", "outcome", "needs") == (None, "error", [])
+    assert [pick(one, "rule", "expression", "event") for one in section["errors"]] == [
+        ("definitions.correction", "10 / event.weight", {"type": "graded", "at": "2025-09-10T01:00:00Z"})
+    ]
+
+
+def test_a_fact_that_an_event_may_have_set_to_the_value_it_has() -> None:
+    section = graded((2, 0), assigned=2)
+    assert pick(section, "severity", "outcome", "needs") == (2, "determined", [])
+    assert "errors" not in section
+    assert graded((2, 0), (3, 0), (1, 5), assigned=2)["severity"] == 1
 
 
 # ---- beside facts that are absent
@@ -186,3 +230,21 @@ def test_an_error_that_no_fact_helps_stays_one_when_facts_are_told(data: Any) ->
     for part, value in base.items():
         if value not in (UNKNOWN, ERROR) or (value == ERROR and part != ("classification", "")):
             assert full.get(part) == value, part
+
+
+@settings(max_examples=150, deadline=None)
+@for_any(tickets(policy(FAULTY)))
+def test_any_ticket_has_a_decision_that_says_why_it_is_not_known(given_: dict[str, Any]) -> None:
+    """An error names what went wrong; what is unknown for want of facts does not claim that nothing helps."""
+    decision = policy(FAULTY).evaluate(given_).to_dict()
+    fits("decision", json.loads(json.dumps({**decision, "ticket": None})))
+    for question in QUESTIONS:
+        section = decision[question]
+        parts = [section, *section.get("targets", ()), *section.get("duties", ()), *section.get("windows", ())]
+        for part in parts:
+            word = part.get("outcome") or part.get("result") or part["state"]
+            if word == ERROR:
+                assert part["errors"], part
+                assert part["needs"] == [], part
+            elif word == UNKNOWN and "errors" in part and "outcome" not in part:
+                assert part["needs"], part
