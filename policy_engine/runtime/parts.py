@@ -205,6 +205,7 @@ class _Search:
         return False
 
     def _agree(self, suppose: Callable[[Any], Case], values: tuple[Any, ...]) -> bool:
+        """The same of the hypotheses for one fact, or for one thing that went wrong."""
         for value in values:
             if self.budget <= 0:
                 self.exhausted = True
@@ -270,7 +271,7 @@ class _WayOut:
         for first in facts_among(part.needs) or [""]:
             way = self._from(case, part, first)
             if way is None:
-                return (*dict.fromkeys((*here, *self.mishaps)),)
+                return tuple(dict.fromkeys((*here, *self.mishaps)))
             found.update(dict.fromkeys(self._least(case, way)))
         return (*found, *here)
 
@@ -281,9 +282,7 @@ class _WayOut:
             left = facts_among(part.needs)
             if left or not part.needs:
                 return tuple(left)  # of so many values one may help; or the policy itself says that it is not known
-            both = _Search(case, self.compute, self.origin, self.budget)
-            agreed = both.agree(case, part) and bool(both.leaves)
-            self.budget = both.budget
+            agreed, both = self._whatever(case, part)
             if agreed or both.exhausted:
                 return ()
             self.mishaps.update(dict.fromkeys(mishaps_among(part.needs)))
@@ -318,16 +317,19 @@ class _WayOut:
         return way
 
     def _settles(self, case: Case) -> bool:
+        """Whether the part is known for a case, as far as there is time to find out."""
         if self.budget <= 0:
             return False
         self.budget -= 1
         part = attempt(case, self.compute, self.origin)
-        if not part.unknown:
-            return True
+        return not part.unknown or self._whatever(case, part)[0]
+
+    def _whatever(self, case: Case, part: Part) -> tuple[bool, _Search]:
+        """Whether an unknown part is the same both ways of what went wrong, and what was tried."""
         both = _Search(case, self.compute, self.origin, self.budget)
         agreed = both.agree(case, part) and bool(both.leaves)
         self.budget = both.budget
-        return agreed
+        return agreed, both
 
 
 def _merged(search: _Search) -> Part:

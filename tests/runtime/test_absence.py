@@ -356,3 +356,36 @@ DIVISION, ITEM = "10 / k > 3", "1 == [1, 2][k]"
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_said_holds_of_every_completion_where_conditions_go_wrong(seed: int) -> None:
     check(made_up(seed, DIVISION, ITEM, DIVISION, ITEM), seed, count=12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_fact_that_is_needed_beside_an_error_may_settle_it(seed: int) -> None:
+    loaded, random = made_up(seed, DIVISION, ITEM, DIVISION, ITEM), Random(seed)
+    for _ in range(12):
+        ticket = a_ticket(loaded, random)
+        for fact in random.sample(sorted(ticket["facts"]), min(3, len(ticket["facts"]))):
+            del ticket["facts"][fact]
+        answers, data = parts_of(read(loaded, ticket))
+        for part, section in data.items():
+            # The errors of two sections may be those of what is listed beside the answer.
+            if answers[part] != UNKNOWN or "errors" not in section or part[0] in ("classification", "transition"):
+                continue
+            if part == ("exclusion", "verdict"):
+                continue  # its gravity is compared
+            needed = [loaded.model.facts[need] for need in section["needs"]]
+            assert needed, (ticket, part)
+            if "k" in section["needs"]:
+                continue  # there is no end to its values
+            domains = [domain(fact.type, fact.nullable) or () for fact in needed]
+            told = [dict(zip(section["needs"], values, strict=True)) for values in itertools.product(*domains)]
+            then = [parts_of(read(loaded, {**ticket, "facts": {**ticket["facts"], **one}})) for one in told]
+            assert any(_closed(found.get(part), more.get(part)) for found, more in then), (
+                ticket,
+                part,
+                section["needs"],
+            )
+
+
+def _closed(answer: Any, section: dict[str, Any] | None) -> bool:
+    """Whether there is an answer: that the duty does not exist, or that the policy itself does not know it, is one."""
+    return section is None or (answer != ERROR and not section["needs"] and "errors" not in section)
