@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from .exits import BROKEN_PIPE, INTERRUPTED, MISUSE, Misuse
 
 if TYPE_CHECKING:
-    from policy_engine.errors import PolicyEngineError
+    from policy_engine.errors import PolicyEngineError, RuleError
 
 COMMANDS = {
     "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
@@ -122,7 +122,7 @@ def _complain(message: str, help: str = "", code: str = "") -> int:
 
 def _refuse(wrong: PolicyEngineError, colour: str) -> int:
     """A policy that does not load, or a file that cannot be read: shown on standard error."""
-    from policy_engine.errors import PolicyError, ReadError
+    from policy_engine.errors import PolicyError, ReadError, RuleError
 
     if isinstance(wrong, PolicyError):
         from policy_engine.diagnostics.render import render_text, summary
@@ -134,7 +134,22 @@ def _refuse(wrong: PolicyEngineError, colour: str) -> int:
         return MISUSE
     if isinstance(wrong, ReadError):
         return _complain(f"{wrong.path}: {wrong.message}" if wrong.path else wrong.message, wrong.help, wrong.code)
+    if isinstance(wrong, RuleError):
+        code = _complain(wrong.message, wrong.help, wrong.code)
+        _candidates(wrong)
+        return code
     return _complain(wrong.message, code=wrong.code)
+
+
+def _candidates(wrong: RuleError) -> None:
+    """The rules that may have been meant, one a line."""
+    from policy_engine.diagnostics.render import safe
+
+    width = max((len(name) for name, _ in wrong.candidates), default=0)
+    for name, about in wrong.candidates:
+        sys.stderr.write(f"      {safe(name):<{width}}  {safe(about)}\n")
+    if wrong.more > 0:
+        sys.stderr.write(f"      and {wrong.more} more\n")
 
 
 if __name__ == "__main__":

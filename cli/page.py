@@ -20,7 +20,8 @@ class Page:
     def __init__(self, paint: Paint, width: int | None = None) -> None:
         """`width` is that of the terminal in cells; without it nothing is wrapped."""
         self.paint = paint
-        self._width = None if width is None else max(width, _NARROWEST)
+        self.width = None if width is None else max(width, _NARROWEST)
+        """Cells of a line; nothing where lines have no end."""
         self._lines: list[str] = []
         self._folder = os.path.join(os.getcwd(), "")
 
@@ -34,10 +35,14 @@ class Page:
         """The first line of a block."""
         self._lines.append(self.paint(safe(text), style))
 
-    def answer(self, label: str, text: str, style: str = "", tail: str = "") -> None:
+    def raw(self, text: str, style: str = "") -> None:
+        """A line that is laid out already: it is neither wrapped nor made safe."""
+        self._lines.append(self.paint(text, style))
+
+    def answer(self, label: str, text: str, style: str = "", tail: str = "", indent: int = _ANSWER) -> None:
         """An answer: its label, the word that matters (coloured), and the rest of the line."""
         first = f"{safe(label)} " if label else ""
-        self._put(_ANSWER, first + safe(text) + safe(tail), len(first), len(first) + len(safe(text)), style)
+        self._put(indent, first + safe(text) + safe(tail), len(first), len(first) + len(safe(text)), style)
 
     def detail(self, text: str, style: str = "") -> None:
         """A line under an answer."""
@@ -87,7 +92,7 @@ class Page:
         rows = self._wrap(indent, text)
         if head:
             rows[0] = self.paint(rows[0][:head], "error") + rows[0][head:]
-        if citation and self._width is not None and indent + len(rows[-1]) + 1 + len(citation) > self._width:
+        if citation and self.width is not None and indent + len(rows[-1]) + 1 + len(citation) > self.width:
             rows.append(" ")
         rows[-1] += f" {self.paint(citation, 'quiet')}" if citation else ""
         self._lines.extend(" " * indent + row for row in rows)
@@ -99,9 +104,9 @@ class Page:
         self._lines.extend(" " * indent + row for row in rows)
 
     def _wrap(self, indent: int, text: str) -> list[str]:
-        if self._width is None or indent + len(text) <= self._width:
+        if self.width is None or indent + len(text) <= self.width:
             return [text]
         from textwrap import wrap
 
-        room = self._width - indent
+        room = self.width - indent
         return wrap(text, room, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)

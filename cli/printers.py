@@ -11,16 +11,24 @@ from .tickets import Bad
 
 if TYPE_CHECKING:
     from policy_engine.runtime.case import Case
-    from policy_engine.runtime.decision import Decision
+
+    from .page import Page
 
 FORMATS = ("text", "json", "jsonl")
+
+
+class Answered(Protocol):
+    """What was answered for a ticket: a decision, or the explanation of a rule."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, ready for JSON."""
 
 
 class Printer(Protocol):
     """Takes the answers in the order of the tickets."""
 
-    def decision(self, decision: Decision, ticket: Any) -> None:
-        """Print the decision on a ticket."""
+    def decision(self, decision: Answered, ticket: Any) -> None:
+        """Print what was answered for a ticket."""
 
     def bad(self, bad: Bad) -> None:
         """Print what stands in place of a decision."""
@@ -36,7 +44,7 @@ class JsonLinesPrinter:
         self._out = out
         self._encode = json.JSONEncoder(separators=(", ", ": ")).encode
 
-    def decision(self, decision: Decision, ticket: Any) -> None:
+    def decision(self, decision: Answered, ticket: Any) -> None:
         self._out.write(self._encode(decision.to_dict()) + "\n")
 
     def bad(self, bad: Bad) -> None:
@@ -54,7 +62,7 @@ class JsonPrinter:
         self._many = many
         self._before = "[\n" if many else ""
 
-    def decision(self, decision: Decision, ticket: Any) -> None:
+    def decision(self, decision: Answered, ticket: Any) -> None:
         self._write(decision.to_dict())
 
     def bad(self, bad: Bad) -> None:
@@ -82,14 +90,18 @@ class TextPrinter:
         self._width = width
         self._before = ""
 
-    def decision(self, decision: Decision, ticket: Any) -> None:
-        from .decision_text import write
-        from .desk import Desk
+    def decision(self, decision: Answered, ticket: Any) -> None:
         from .page import Page
 
         page = Page(self._paint, self._width)
-        write(page, decision.to_dict(), Desk(self._read(ticket)))
+        self._write(page, decision, ticket)
         self._put(page.text())
+
+    def _write(self, page: Page, decision: Answered, ticket: Any) -> None:
+        from .decision_text import write
+        from .desk import Desk
+
+        write(page, decision.to_dict(), Desk(self._read(ticket)))
 
     def bad(self, bad: Bad) -> None:
         from policy_engine.diagnostics.render import safe
@@ -109,3 +121,12 @@ class TextPrinter:
     def _put(self, text: str) -> None:
         self._out.write(self._before + text)
         self._before = "\n"
+
+
+class ExplanationPrinter(TextPrinter):
+    """A page for the explanation of a rule, for each ticket."""
+
+    def _write(self, page: Page, decision: Any, ticket: Any) -> None:
+        from .explanation_text import write
+
+        write(page, decision)

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policy_engine.errors import CalendarError, PolicyEngineError, PolicyError, ReadError, TicketError
+    from policy_engine.errors import CalendarError, PolicyEngineError, PolicyError, ReadError, RuleError, TicketError
     from policy_engine.load import Policy, load
     from policy_engine.runtime.decision import Decision
 
@@ -29,6 +29,7 @@ __all__ = [
     "PolicyEngineError",
     "PolicyError",
     "ReadError",
+    "RuleError",
     "TicketError",
     "__version__",
     "load",
@@ -41,6 +42,7 @@ _HOMES = {
     "PolicyEngineError": "errors",
     "PolicyError": "errors",
     "ReadError": "errors",
+    "RuleError": "errors",
     "TicketError": "errors",
     "load": "load",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["CalendarError", "PolicyEngineError", "PolicyError", "ReadError", "TicketError"]
+__all__ = ["CalendarError", "PolicyEngineError", "PolicyError", "ReadError", "RuleError", "TicketError"]
 
 
 class PolicyEngineError(Exception):
@@ -68,6 +68,25 @@ class TicketError(PolicyEngineError):
 
     def __str__(self) -> str:
         return f"{self.path}: {super().__str__()}" if self.path else super().__str__()
+
+
+class RuleError(PolicyEngineError):
+    """A rule that was asked about and does not exist, or a name of several.
+
+    `candidates` holds ids with a few words about each, `more` counts those that are not listed.
+    """
+
+    help: str
+    candidates: tuple[tuple[str, str], ...]
+    more: int
+
+    def __init__(
+        self, code: str, message: str, help: str = "", candidates: Iterable[tuple[str, str]] = (), more: int = 0
+    ) -> None:
+        super().__init__(code, message)
+        self.help = help
+        self.candidates = tuple(candidates)
+        self.more = more
 
 
 class PolicyError(PolicyEngineError):

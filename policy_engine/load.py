@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from policy_engine.document.nodes import Node
     from policy_engine.runtime.decision import Decision
     from policy_engine.runtime.evaluate import Evaluator
+    from policy_engine.runtime.explaining.question import Answer, Questions
 
 
 class Policy:
@@ -25,6 +26,7 @@ class Policy:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._evaluator: Evaluator | None = None
+        self._questions: Questions | None = None
 
     @property
     def id(self) -> str:
@@ -56,10 +58,42 @@ class Policy:
         """
         if not isinstance(ticket, dict) and isinstance(ticket, Mapping):
             ticket = dict(ticket)
-        instant = _instant(at)
-        if instant is None and ticket.__class__ is dict and "at" not in ticket:
-            instant = int(datetime.now(UTC).timestamp())
-        return self.evaluator.evaluate(ticket, instant, ask, settings, strict)
+        return self.evaluator.evaluate(ticket, _instant_for(ticket, at), ask, settings, strict)
+
+    @property
+    def questions(self) -> Questions:
+        """What explains rules; made when first asked for."""
+        if self._questions is None:
+            from policy_engine.runtime.explaining.question import Questions
+
+            self._questions = Questions(self.evaluator)
+        return self._questions
+
+    def explain(
+        self,
+        ticket: Mapping[str, Any],
+        rule: str,
+        at: datetime | int | str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        strict: bool = False,
+        follow: int = 1,
+    ) -> Answer:
+        """Why a rule holds for a ticket or does not: the value of every part, and the nearest changes that turn it.
+
+        `rule` is the id of a rule, the end of one, a clause that one rule cites, or `file:line`. Definitions are
+        followed `follow` levels down. The rest is as for `evaluate`. Raises `RuleError` where no rule, or more than
+        one, has that name; `TicketError` for a bad ticket.
+        """
+        found = self.questions.rule(rule)
+        return self.questions.ask(found, ticket, _instant_for(ticket, at), settings, strict, follow)
+
+
+def _instant_for(ticket: Mapping[str, Any], at: datetime | int | str | None) -> int | None:
+    """The instant asked about, if the ticket's own does not count; without either the present, read once, here."""
+    instant = _instant(at)
+    if instant is None and ticket.__class__ is dict and "at" not in ticket:
+        return int(datetime.now(UTC).timestamp())
+    return instant
 
 
 def _instant(at: datetime | int | str | None) -> int | None:

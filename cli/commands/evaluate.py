@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from .. import arguments, colours
 from ..exits import CLEAN, FINDINGS, Misuse
-from ..printers import FORMATS, JsonLinesPrinter, JsonPrinter, Printer, TextPrinter
+from ..printers import (
+    FORMATS,
+    Answered,
+    ExplanationPrinter,
+    JsonLinesPrinter,
+    JsonPrinter,
+    Printer,
+    TextPrinter,
+)
 from ..progress import Progress
 from ..tickets import TICKET_SUFFIXES, Tickets, bad, check, open_tickets
 
 if TYPE_CHECKING:
+    from policy_engine.load import Policy
     from policy_engine.runtime.case import Case
-    from policy_engine.runtime.decision import Decision
-    from policy_engine.runtime.evaluate import Evaluator
+    from policy_engine.runtime.explaining.rules import Rule
 
 EXAMPLES = """\
 TICKETS is a `.json` file (one ticket or a list), a `.jsonl` file (one a line), or `-` for such lines on standard
@@ -26,6 +34,7 @@ Without --format: text on a terminal; else json for a `.json` file and jsonl for
 examples:
   policy evaluate megaport examples/outage.json
   policy evaluate megaport examples/outage.json --at 2025-09-10T14:00:00Z --ask sla
+  policy evaluate managry examples/slow-reports.json --explain altered-software
   policy evaluate managry ticket.json --set vendor_time_zone=Europe/Prague --set vendor_holiday_country=CZ
   export-tickets | policy evaluate policies/mega.yaml - --format jsonl > decisions.jsonl
 
@@ -40,6 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="T", help="the instant asked about; else the ticket's `at`, else now")
     parser.add_argument(
         "--ask", action="append", metavar="A,B", help="answer only these questions, such as `sla,transition`"
+    )
+    parser.add_argument(
+        "--explain",
+        metavar="RULE",
+        help="why this rule holds or does not, and what would turn it: an id or the end of one, a clause, FILE:LINE",
     )
     parser.add_argument(
         "--set",
@@ -65,9 +79,12 @@ def run(options: argparse.Namespace) -> int:
     _refuse_swapped(options.policy, options.tickets)
     at = arguments.instant(options.at)
     ask = arguments.words(options.ask, QUESTIONS, "question")
+    if ask is not None and options.explain is not None:
+        raise Misuse("`--ask` and `--explain` do not go together", "an explanation is of one rule: leave `--ask` out")
     policy = load(options.policy)
     settings = arguments.settings(options.settings, policy.model)
-    question = Question(policy.evaluator, at, ask, settings, options.strict)
+    rule = None if options.explain is None else policy.questions.rule(options.explain)
+    question = Question(policy, at, ask, settings, options.strict, rule)
     return _answer(question, open_tickets(options.tickets), options)
 
 
@@ -120,21 +137,28 @@ class Question:
 
     def __init__(
         self,
-        evaluator: Evaluator,
+        policy: Policy,
         at: int | None,
         ask: tuple[str, ...] | None,
         settings: dict[str, Any],
         strict: bool,
+        rule: Rule | None = None,
     ) -> None:
-        self._evaluator = evaluator
+        """With a rule, its explanation is what is asked."""
+        self._policy = policy
+        self._evaluator = policy.evaluator
+        self.rule = rule
         self._at = at
         self._ask = ask
         self._settings = settings
         self._strict = strict
         self._now: int | None = None
 
-    def put(self, ticket: Any) -> Decision:
-        """The decision on a ticket. Raises `TicketError`."""
+    def put(self, ticket: Any) -> Answered:
+        """The decision on a ticket, or the explanation of the rule. Raises `TicketError`."""
+        if self.rule is not None:
+            at = self._instant(ticket)
+            return self._policy.questions.ask(self.rule, ticket, at, self._settings, self._strict)
         return self._evaluator.evaluate(ticket, self._instant(ticket), self._ask, self._settings, self._strict)
 
     def case(self, ticket: Any) -> Case:
@@ -170,4 +194,5 @@ def _printer(question: Question, many: bool, options: argparse.Namespace) -> Pri
         from shutil import get_terminal_size
 
         width = get_terminal_size().columns
-    return TextPrinter(out, question.case, colours.Paint(colours.wanted(options.color, out)), width)
+    kind = TextPrinter if question.rule is None else ExplanationPrinter
+    return kind(out, question.case, colours.Paint(colours.wanted(options.color, out)), width)

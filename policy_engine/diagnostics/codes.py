@@ -237,6 +237,12 @@ _TESTS = (
     CodeInfo("V004", "an answer that can never come"),
 )
 
+# --- X: questions about rules (runtime/explaining) ----------------------------------------------------
+_QUESTIONS = (
+    CodeInfo("X001", "a question about a rule that is not there"),
+    CodeInfo("X002", "a question about a name of several rules"),
+)
+
 BLOCKS = (
     _YAML,
     _SHAPE,
@@ -249,6 +255,7 @@ BLOCKS = (
     _TICKETS,
     _MODEL,
     _TESTS,
+    _QUESTIONS,
 )
 
 CATALOGUE: dict[str, CodeInfo] = {info.code: info for block in BLOCKS for info in block}

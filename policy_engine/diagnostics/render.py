@@ -12,7 +12,7 @@ from typing import Any
 from policy_engine.diagnostics.record import Diagnostic
 from policy_engine.source import SourceFile, Span
 
-__all__ = ["LINE_CELLS", "render_json", "render_text", "safe", "summary"]
+__all__ = ["LINE_CELLS", "quoted_line", "render_json", "render_text", "safe", "summary"]
 
 LINE_CELLS = 100
 """Widest quoted source line, in cells; longer ones are cropped around what is underlined."""

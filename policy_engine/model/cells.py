@@ -19,6 +19,7 @@ from policy_engine.expr.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, EnumT
 from policy_engine.model.amounts import Amount, parse_amount
 from policy_engine.model.context import Build
 from policy_engine.model.policy import Cell, Fact, Matcher
+from policy_engine.source import Span
 
 NO_FIGURE = ("none", "silent", "not_applicable", "not_guaranteed", "unknown")
 """Words that stand where a figure could: the first two are no target, the text has the cell or has not."""
@@ -85,7 +86,7 @@ def input_cell(b: Build, node: Node, type_: Type) -> Matcher | None:
         if any(value is NotImplemented for value in values):
             return None
         shown = " or ".join(str(value) for value in values)
-        return _one_of(shown, frozenset(values), type_)
+        return _one_of(shown, frozenset(values), type_, node.span)
     if not isinstance(node, Scalar):
         return None
     text = node.text
@@ -93,7 +94,7 @@ def input_cell(b: Build, node: Node, type_: Type) -> Matcher | None:
         if text == "any":
             return Matcher("any", lambda value: True, None, True)
         if text == "empty":
-            return Matcher("empty", lambda value: value is None, frozenset((None,)))
+            return Matcher("empty", lambda value: value is None, frozenset((None,)), span=node.span)
         compared = _COMPARISON.fullmatch(text)
         if compared and type_ in (INTEGER, NUMBER):
             return _comparison(b, node, compared.group(1), compared.group(2))
@@ -102,18 +103,21 @@ def input_cell(b: Build, node: Node, type_: Type) -> Matcher | None:
             value = None if part.text == "empty" else read_value(b, part, type_)
             if value is NotImplemented:
                 return None
-            inner = _one_of(part.text, frozenset((value,)), type_).accepts
-            return Matcher(text, lambda given: not inner(given), mentions=frozenset((value,)), negative=True)
+            inner = _one_of(part.text, frozenset((value,)), type_, node.span).accepts
+            mentions = frozenset((value,))
+            return Matcher(text, lambda given: not inner(given), mentions=mentions, negative=True, span=node.span)
     value = read_value(b, node, type_)
     if value is NotImplemented:
         return None
-    return _one_of(text, frozenset((value,)), type_)
+    return _one_of(text, frozenset((value,)), type_, node.span)
 
 
-def _one_of(text: str, values: frozenset[Any], type_: Type) -> Matcher:
+def _one_of(text: str, values: frozenset[Any], type_: Type, place: Span) -> Matcher:
     if isinstance(type_, ListType):
-        return Matcher(text, lambda given: given is not None and not values.isdisjoint(given), mentions=values)
-    return Matcher(text, values.__contains__, values, mentions=values)
+        return Matcher(
+            text, lambda given: given is not None and not values.isdisjoint(given), mentions=values, span=place
+        )
+    return Matcher(text, values.__contains__, values, mentions=values, span=place)
 
 
 def _comparison(b: Build, node: Scalar, word: str, figure: str) -> Matcher | None:
@@ -126,7 +130,8 @@ def _comparison(b: Build, node: Scalar, word: str, figure: str) -> Matcher | Non
             b.error("N016", f"`{figure}` is not a number", node)
             return None
     test = _OPERATORS[word]
-    return Matcher(node.text, lambda given: given is not None and test(given, limit), mentions=frozenset((limit,)))
+    mentions = frozenset((limit,))
+    return Matcher(node.text, lambda given: given is not None and test(given, limit), mentions=mentions, span=node.span)
 
 
 def figure_cell(b: Build, node: Node | None, facts: Mapping[str, Fact]) -> Cell | None:

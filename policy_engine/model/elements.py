@@ -138,6 +138,8 @@ class Matcher(NamedTuple):
     """The values the cell names, whether it accepts them or not: what a proof has to try."""
     negative: bool = False
     """Whether it accepts all but what it names."""
+    span: Span | None = None
+    """Where the cell stands; none for the column of a matrix, which is a word above it."""
 
 
 class Cell(NamedTuple):

@@ -132,6 +132,12 @@ class Case:
         other.start, other.start_memo = start, {}
         return other
 
+    def with_event(self, occurrence: Occurrence) -> Case:
+        """The same case seen from an occurrence: what `event` is in a condition on it."""
+        other = self._copy()
+        other.event = occurrence
+        return other
+
     def as_of(self, instant: int) -> Case:
         """The same case with the facts that events set (severity, priority) as they stood at an instant.
 

@@ -187,6 +187,13 @@ def _hours(case: Case, charges: Charges, slot: int) -> OpenHours | Unknown | Non
     return None
 
 
+def pieces_of(case: Case, charges: Charges, slot: int) -> list[Piece]:
+    """The pieces of the work of one kind; none where the hours that cut it are not known."""
+    hours = _hours(case, charges, slot) if case.histories[slot] else None
+    found = _pieces(case, (slot,), hours) if not isinstance(hours, Unknown) else []
+    return found if isinstance(found, list) else []
+
+
 def _gate(case: Case, gate: Gate) -> tuple[list[str], tuple[str, ...] | None, Any]:
     """Who has not approved, what is not known, and whether the gate applies."""
     applies = holds(gate.when, case)

@@ -144,6 +144,20 @@ def _over(case: Case, metric: Metric, start: int | None) -> Over | Unknown:
     return stop, ended
 
 
+def figure_case(case: Case, metric: Metric) -> Case:
+    """The case in which the figure of a metric is looked up: from the start of its clock, as of the end of it."""
+    if metric.start is None:
+        return case
+    start = start_of(case, metric.start)
+    if not isinstance(start, int):
+        return case.with_start(NO_START if start is None else start)
+    over = _over(case, metric, start)
+    ends = () if isinstance(over, Unknown) else over
+    until = min((instant for instant in ends if instant is not None), default=None)
+    judged = case.as_of(until) if until is not None else case
+    return judged.with_start(restarted(case, metric, start, until))
+
+
 def _measured(case: Case, metric: Metric) -> Part:
     assert metric.measured is not None
     value = metric.measured(case)

@@ -45,7 +45,7 @@ class Case(dict[str, Any]):
 class Happened:
     """An occurrence: when, and its attributes."""
 
-    def __init__(self, at: int, **attributes: Any) -> None:
+    def __init__(self, at: Any, **attributes: Any) -> None:
         self.at = at
         self._attributes = attributes
 
