@@ -20,6 +20,7 @@ from policy_engine.expr.values import (
     equal,
     holds,
     merge,
+    went_wrong,
 )
 from policy_engine.source import Span
 
@@ -414,4 +415,10 @@ def attribute(target: Evaluator, name: str) -> Evaluator:
 
 
 def shown(operand: Evaluator, real: Callable[[Any], Any]) -> Evaluator:
-    return lambda case: operand(real(case)) is True
+    """`shown(x)`: what is not known is false, what went wrong stays so."""
+
+    def run(case: Any) -> Any:
+        value = operand(real(case))
+        return value if went_wrong(value) else value is True
+
+    return run

@@ -155,7 +155,7 @@ _STRUCTURE = ("all:", "any:", "not:", "{", "'", '"')
 
 
 def place_of(expr: Expr, parts: Sequence[Explanation] = ()) -> Span:
-    """The place of a part, with the brackets that belong to it.
+    """The place of a part, without the brackets round it.
 
     That of a structured condition ends with the last of its parts, whatever else stands there.
     """
@@ -164,21 +164,26 @@ def place_of(expr: Expr, parts: Sequence[Explanation] = ()) -> Span:
     if isinstance(expr, Logic | Unary) and expr.source.text.startswith(_STRUCTURE, expr.span.start):
         ends = [part.span.end for part in parts if part.span is not None and part.source is expr.source]
         return Span(expr.span.start, max(ends, default=expr.span.end))
-    return _with_brackets(expr.source.text, expr.span)
+    return _without_brackets(expr.source.text, expr.span)
 
 
-def _with_brackets(text: str, span: Span) -> Span:
-    """As it is parsed, the place of `a / (b - c)` ends with the `c`, and that of `(a) > b` begins with the `a`."""
-    depth = left = 0
-    for _, sign in outside_texts(text[span.start : span.end]):
-        depth += (sign == "(") - (sign == ")")
-        left = max(left, -depth)
-    start, end, right = span.start, span.end, depth + left
-    while left > 0 and (before := text[:start].rstrip()).endswith("("):
-        start, left = len(before) - 1, left - 1
-    while right > 0 and (after := text[end:].lstrip()).startswith(")"):
-        end, right = len(text) - len(after) + 1, right - 1
+def _without_brackets(text: str, span: Span) -> Span:
+    """The place within the brackets that stand round the whole of a part."""
+    start, end = span.start, span.end
+    while text.startswith("(", start) and _closing(text[start:end]) == end - start - 1:
+        inside = text[start + 1 : end - 1]
+        start, end = start + 1 + len(inside) - len(inside.lstrip()), end - 1 - (len(inside) - len(inside.rstrip()))
     return Span(start, end)
+
+
+def _closing(text: str) -> int:
+    """Where the bracket closes with which a text begins; -1 where it does not."""
+    depth = 0
+    for at, sign in outside_texts(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0:
+            return at
+    return -1
 
 
 def text_of(expr: Expr) -> str:

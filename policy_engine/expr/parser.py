@@ -179,8 +179,11 @@ class _Builder:
         return Name(_at(parts[0]), None, parts[0][0], False)
 
     def group(self, parts: list[Any]) -> Expr:
+        # The brackets belong to the part: what is said of it, or of what it is part of, covers them.
         inner: Expr = parts[1]
-        return inner
+        fields = [getattr(inner, field) for field in type(inner)._fields]
+        fields[0] = _span(parts[0], parts[2])
+        return type(inner)(*fields)
 
     def list_of(self, parts: list[Any]) -> Expr:
         return ListExpr(_span(parts[0], parts[2]), None, parts[1])

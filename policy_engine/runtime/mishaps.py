@@ -39,7 +39,7 @@ def failed(condition: Condition, fault: Fault, case: Case) -> Any:
         return supposed
     policy, event = case.engine.policy, case.event
     # A value that is no truth value has no place of its own.
-    span = condition.span if fault.span is None else _with_brackets(policy.source.text, fault.span)
+    span = condition.span if fault.span is None else fault.span
     rule = _rule(policy, condition.path)
     mishap = Mishap(identity)
     mishap.supposable = True
@@ -116,21 +116,6 @@ def _rule(policy: Policy, path: str) -> Origin | None:
             return found
         path = path.rpartition(".")[0]
     return None
-
-
-def _with_brackets(text: str, span: Span) -> Span:
-    """The span with the brackets that belong to it: as parsed, that of `a / (b - c)` ends with the `c`."""
-    start, end = span.start, span.end
-    depth = left = 0
-    for sign in text[start:end]:
-        depth += (sign == "(") - (sign == ")")
-        left = max(left, -depth)
-    right = depth + left
-    while left > 0 and (before := text[:start].rstrip()).endswith("("):
-        start, left = len(before) - 1, left - 1
-    while right > 0 and (after := text[end:].lstrip()).startswith(")"):
-        end, right = len(text) - len(after) + 1, right - 1
-    return Span(start, end)
 
 
 def _expression(policy: Policy, span: Span) -> str:
