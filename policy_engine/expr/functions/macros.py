@@ -11,7 +11,7 @@ MACROS: tuple[Macro, ...] = (
         "shown",
         "shown(condition)",
         "True only where the condition is known to be true, on the facts as they really are; "
-        "otherwise false, never unknown.",
+        "otherwise false, never unknown. What goes wrong stays so.",
         (('shown(language == "fr")', "true"), ("shown(absent_fact == 1)", "false")),
     ),
     Macro(
