@@ -247,7 +247,7 @@ def _without(shown: str, raw: str, value: Value) -> str:
             return f"the items of `{key}:` are joined by `{word}` already: write `{text}`"
         return f"write `{word}`, with what it joins before it: `... {word} {text}`"
     if shown in (">", ">=", "!=") or (shown == "%" and rest[:1].isdigit()):
-        return f"put what it is about before it: `count {shown} {rest}`"
+        return f"put what it is about before it: `x {shown} {rest}`"
     if shown == "`":
         name, _, after = rest.partition("`")
         word = re.sub(r"\W+", "_", name.strip()).strip("_")
@@ -362,6 +362,19 @@ def culprit(text: str, value: Value) -> tuple[Value, Trap | None] | None:
             if text[value.start] == "[" and value.condition:
                 return value, trap._replace(help=_listed(text, value, pieces))
             return inner, trap
+        elif (cut := _cut_by_comment(text, inner, close)) is not None:
+            return inner, cut
+    return None
+
+
+def _cut_by_comment(text: str, value: Value, close: int) -> Trap | None:
+    """A comment within brackets or braces, on the line on which they are to be closed."""
+    for found in _COMMENT.finditer(text, value.start, value.end):
+        if "\n" not in text[found.start() : close]:
+            message = f"a `#` after a blank starts a comment, which cuts off the `{text[close - 1]}`"
+            return Trap(
+                "Y032", message, found.start(), found.end(), "put the comment after it, or on a line of its own"
+            )
     return None
 
 

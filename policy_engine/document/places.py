@@ -33,8 +33,8 @@ CONDITION_KEYS = frozenset({"when", "unless", "done", "objective", "needs"}) | C
 MAPS_OF_CONDITIONS = {"needs": "", "values": "definitions", "approval": "charges"}
 """Keys of maps in which every value is an expression, and the section they must stand in, if it matters."""
 
-PROSE_KEYS = frozenset({"why", "says", "title", "others"})
-"""Keys of sentences."""
+PROSE_KEYS = frozenset({"why", "says", "title"})
+"""Keys of sentences; so are all entries below `others`."""
 
 _ANCHOR = re.compile(r"&[0-9A-Za-z_-]+\s*")
 _TAG = re.compile(r"(?:&[0-9A-Za-z_-]+\s+)?!(?:<[^>]*>|[^\s,\[\]{}]*)\s*")
