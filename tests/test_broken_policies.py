@@ -1,8 +1,8 @@
 """Shipped policies, broken as people break them, and what their author is told.
 
 `broken_policies.txt` has the name of a policy and, after `-` and `+`, a piece of it and what stands there instead (`¶`
-is a line break); under them, indented, every finding: code, line (counted from that piece) and column, underlined text, message, help. `REWRITE_CASES=1`
-writes the findings, and the diff is the review.
+is a line break); under them, indented, every finding: code, line (counted from that piece) and column, underlined
+text, message, help. `REWRITE_CASES=1` writes the findings, and the diff is the review.
 """
 
 from __future__ import annotations

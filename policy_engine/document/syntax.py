@@ -20,6 +20,9 @@ __all__ = ["report_syntax"]
 _QUOTED_VALUE = re.compile(r"""^(?P<indent>[ ]*)(?:(?:- +)*[A-Za-z_][\w-]*: +|(?:- +)+)(?P<mark>["'])""")
 """A line of block style whose value begins with a quotation mark."""
 
+_MOST_LINES = 100
+"""Lines over which a text in quotes is taken to go on."""
+
 _QUOTE = "put the text in quotes"
 
 Region = tuple[int, int]
@@ -118,7 +121,7 @@ def _unclosed_quote(source: SourceFile, until: int) -> Span | None:
         if _closes(line, match["mark"]):
             continue
         below = number + 1
-        while below < last and _continues(source.line_text(below), len(match["indent"])):
+        while below < min(last, number + _MOST_LINES) and _continues(source.line_text(below), len(match["indent"])):
             line += "\n" + source.line_text(below)
             below += 1
         if not _closes(line, match["mark"]):

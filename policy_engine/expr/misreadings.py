@@ -110,7 +110,7 @@ def strange_character(text: str, at: int) -> Complaint:
             shown = message or f"`{found.group()}` means nothing in an expression"
             return Complaint("E003", shown, at, found.end(), cure)
     if character == "`":
-        return Complaint("E003", "back-ticks do not quote a word", at, at + 1, _BACKTICK_HELP)
+        return _back_ticks(text, at, at + 1)
     if character.isalpha():
         found = re.compile(r"\w+").match(text, at)
         assert found is not None
@@ -189,7 +189,7 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         opened = "nothing stands before it" if before in _OPENING or not before else "it closes nothing or too early"
         return Complaint("E001", f"`{shown}` cannot stand here: {opened}", start, end)
     if kind == "ESCAPED_NAME":
-        return Complaint("E003", "back-ticks do not quote a word", start, end, _BACKTICK_HELP)
+        return _back_ticks(text, start, end)
     if kind == "COMMA" and after_operand:
         return Complaint("E001", "`,` cannot stand here", start, end, _comma(text, start, end))
     if before in ("STRING", "RAW_STRING") and text[start - 1 : start] in ("'", '"') and text[start - 1 : start]:
@@ -210,7 +210,16 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
     return Complaint("E001", f"`{shown}` cannot stand here: a value is missing before it", start, end)
 
 
-_BACKTICK_HELP = "write the word alone, or in quotes if it is a text"
+def _back_ticks(text: str, start: int, end: int) -> Complaint:
+    """The complaint about a word in back-ticks; names have underscores where other systems have hyphens."""
+    word = text[start:end].strip("`")
+    name = re.sub(r"\W+", "_", word)
+    help = "write the word alone, or in quotes if it is a text"
+    if name != word and name.strip("_"):
+        help = f"a name is written with `_`: `{name[:60]}`"
+    return Complaint("E003", "back-ticks do not quote a word", start, end, help)
+
+
 _TIME_HELP = "a date is written `2024-01-19`, an instant `2024-01-19T17:30:00Z`"
 _CLOCK_HELP = "ask a calendar, as in `desk.open_at(now)`, or compare an instant such as `2024-01-19T17:30:00Z`"
 
