@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from policy_engine.diagnostics import Collector
 from policy_engine.errors import PolicyEngineError, ReadError, TicketError
-from policy_engine.model.build import build
+from policy_engine.model.build import SECTIONS, build
 from policy_engine.model.policy import Policy as Model
 from policy_engine.source import SourceFile
 
@@ -187,9 +187,8 @@ def _undeclared(root: Node) -> bool:
         return False
     missing = [name for name in DECLARING if name not in root]
     unreadable = any(not isinstance(root.get(name) or root, MappingNode) for name in DECLARING)
-    return unreadable or any(
-        did_you_mean(name, missing) for name in (entry.name for entry in root) if name not in DECLARING
-    )
+    strange = [entry.name for entry in root if entry.name not in SECTIONS]
+    return unreadable or any(did_you_mean(name, missing) for name in strange)
 
 
 __all__ = ["Policy", "check_root", "check_source", "load", "load_source"]
