@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from policy_engine.diagnostics import Collector
 from policy_engine.errors import PolicyEngineError, ReadError, TicketError
-from policy_engine.model.build import build
+from policy_engine.model.build import SECTIONS, build
 from policy_engine.model.policy import Policy as Model
 from policy_engine.source import SourceFile
 
@@ -193,6 +193,7 @@ def _build_misshapen(root: Node, source: SourceFile, collector: Collector) -> Mo
 
     Of a place that the schema has complained of, the builder's complaint is left out: it is the same mistake.
     """
+    unnamed = _undeclared(root)
     shape = collector.diagnostics
     known = [found.span for found in shape if found.is_error and found.source is source and found.span is not None]
     findings = Collector()
@@ -200,9 +201,28 @@ def _build_misshapen(root: Node, source: SourceFile, collector: Collector) -> Mo
     model = build(root, source, findings)
     for found in findings.diagnostics:
         span = found.span
+        if unnamed and found.code[0] in "NL":
+            continue
         if span is None or not any(place.start <= span.start and span.end <= place.end for place in known):
             collector.add(found)
     return model
+
+
+DECLARING = ("facts", "events", "definitions", "parameters", "calendars", "readings")
+"""Sections whose keys are names that others mention."""
+
+
+def _undeclared(root: Node) -> bool:
+    """Whether names are unknown only because a section that declares them is misspelt, or is no mapping."""
+    from policy_engine.diagnostics.suggest import did_you_mean
+    from policy_engine.document.nodes import Mapping as MappingNode
+
+    if not isinstance(root, MappingNode):
+        return False
+    missing = [name for name in DECLARING if name not in root]
+    unreadable = any(not isinstance(root.get(name) or root, MappingNode) for name in DECLARING)
+    strange = [entry.name for entry in root if entry.name not in SECTIONS]
+    return unreadable or any(did_you_mean(name, missing) for name in strange)
 
 
 __all__ = ["Policy", "check_root", "check_source", "load", "load_source"]

@@ -79,10 +79,10 @@ class Checks:
             self.check_escapes(scalar)
         if scalar.condition:
             self.check_condition(scalar)
-        elif scalar.style == "plain" and not as_key and frame is not None:
-            key = "" if frame.key is None else frame.key.text
-            if key in places.PROSE_KEYS or places.PROSE_KEYS.intersection(self.keys()[-2:-1]):
-                self.check_prose(scalar, key)
+        elif scalar.style == "plain" and not as_key and frame is not None and frame.key is not None:
+            outer = self.stack[-2].key if len(self.stack) > 1 else None
+            if frame.key.text in places.PROSE_KEYS or (outer is not None and outer.text == "others"):
+                self.check_prose(scalar, frame.key.text)
 
     def check_plain(self, scalar: Scalar, frame: Frame | None, as_key: bool) -> None:
         text = scalar.text

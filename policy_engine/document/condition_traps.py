@@ -27,6 +27,12 @@ class Trap(NamedTuple):
     help: str
 
 
+MOST_PIECES = 1_000
+"""Entries between brackets that are looked into."""
+
+LONGEST = 16_000
+"""Characters of a condition that is looked into; a longer one is refused whatever is in it."""
+
 MOST_SHOWN = 300
 """Characters of a condition that is written out again in a help; of a longer one only the way is told."""
 
@@ -122,7 +128,9 @@ def _said_in(value: Value, text: str) -> str:
 
 
 def trap_in(raw: str, value: Value) -> Trap | None:
-    """The trap in the condition `raw`, which stands at `value`; none where nothing is known of it."""
+    """The trap in the condition `raw`, which stands at `value`; none where nothing is known of it, or it is long."""
+    if len(raw) > LONGEST:
+        return None
     for look in _LOOKS:
         found = look(raw, value)
         if found is not None:
@@ -167,6 +175,8 @@ def _escape(raw: str, value: Value) -> _Found | None:
 
 def _with_raw_texts(text: str) -> str:
     """The expression with `r` before each quotation in it that has a backslash, so that it stays one."""
+    if len(text) > MOST_SHOWN:
+        return text
     return re.sub(rf"(?<![\w\"'])({_QUOTED})", lambda one: ("r" if "\\" in one[1] else "") + one[1], text)
 
 
@@ -195,9 +205,10 @@ def _quotation(raw: str, value: Value) -> _Found | None:
     doubled = mark + mark in match.group()[1:-1]
     if doubled and '"' not in match.group():
         raw = '"' + match.group()[1:-1].replace("''", "'") + '"' + rest
-    turned = _ROUND_IN.sub(r"\2.contains(\1)", raw)
-    turned = _ROUND_SAME.sub(r"\3 \2 \1", turned)
-    turned = in_words(turned)
+    turned = raw
+    if len(raw) <= MOST_SHOWN:
+        turned = _ROUND_IN.sub(r"\2.contains(\1)", raw)
+        turned = in_words(_ROUND_SAME.sub(r"\3 \2 \1", turned))
     if turned != raw and is_safe(turned, value.flow is not None) and len(turned) <= MOST_SHOWN:
         if value.flow is not None:
             return "Y036", message, 0, match.end(), f"turn it round: `{turned}`"
@@ -247,7 +258,7 @@ def _without(shown: str, raw: str, value: Value) -> str:
             return f"the items of `{key}:` are joined by `{word}` already: write `{text}`"
         return f"write `{word}`, with what it joins before it: `... {word} {text}`"
     if shown in (">", ">=", "!=") or (shown == "%" and rest[:1].isdigit()):
-        return f"put what it is about before it: `count {shown} {rest}`"
+        return f"put what it is about before it: `x {shown} {rest}`"
     if shown == "`":
         name, _, after = rest.partition("`")
         word = re.sub(r"\W+", "_", name.strip()).strip("_")
@@ -346,7 +357,7 @@ def culprit(text: str, value: Value) -> tuple[Value, Trap | None] | None:
         return value, trap_in(text[value.start : value.end], value)
     close = matching(text, value.start) + 1
     pieces = pieces_of(text, value.start, close)
-    for piece in pieces:
+    for piece in pieces[:MOST_PIECES]:
         start = piece.start
         if piece.key and text[value.start] == "[" and value.condition:
             start = _start_of_key(text, piece)  # a colon in a condition, not a key
@@ -362,6 +373,19 @@ def culprit(text: str, value: Value) -> tuple[Value, Trap | None] | None:
             if text[value.start] == "[" and value.condition:
                 return value, trap._replace(help=_listed(text, value, pieces))
             return inner, trap
+        elif (cut := _cut_by_comment(text, inner, close)) is not None:
+            return inner, cut
+    return None
+
+
+def _cut_by_comment(text: str, value: Value, close: int) -> Trap | None:
+    """A comment within brackets or braces, on the line on which they are to be closed."""
+    for found in _COMMENT.finditer(text, value.start, value.end):
+        if "\n" not in text[found.start() : close]:
+            message = f"a `#` after a blank starts a comment, which cuts off the `{text[close - 1]}`"
+            return Trap(
+                "Y032", message, found.start(), found.end(), "put the comment after it, or on a line of its own"
+            )
     return None
 
 

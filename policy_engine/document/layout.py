@@ -188,17 +188,17 @@ def outside_quotes(text: str, start: int, stop: int) -> Iterator[tuple[int, str]
         at += 1
 
 
+_QUOTATIONS = {
+    '"': re.compile(r'"(?:[^"\\\n]|\\.)*"'),
+    "'": re.compile(r"'(?:[^'\\\n]|\\.)*'"),
+}
+_LONGEST_QUOTATION = 2_000
+
+
 def _closing(text: str, start: int, stop: int) -> int:
-    """Where the quotation that begins at `start` ends; -1 if it does not on its line."""
-    quote = text[start]
-    at = start + 1
-    while at < stop and text[at] != "\n":
-        if text[at] == "\\":
-            at += 1
-        elif text[at] == quote:
-            return at
-        at += 1
-    return -1
+    """Where the quotation that begins at `start` ends; -1 if it does not on its line, or far away."""
+    found = _QUOTATIONS[text[start]].match(text, start, min(stop, start + _LONGEST_QUOTATION))
+    return -1 if found is None else found.end() - 1
 
 
 def pieces_of(text: str, start: int, end: int) -> list[Piece]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from policy_engine.document.nodes import Scalar
 
@@ -33,8 +33,8 @@ CONDITION_KEYS = frozenset({"when", "unless", "done", "objective", "needs"}) | C
 MAPS_OF_CONDITIONS = {"needs": "", "values": "definitions", "approval": "charges"}
 """Keys of maps in which every value is an expression, and the section they must stand in, if it matters."""
 
-PROSE_KEYS = frozenset({"why", "says", "title", "others"})
-"""Keys of sentences."""
+PROSE_KEYS = frozenset({"why", "says", "title"})
+"""Keys of sentences; so are all entries below `others`."""
 
 _ANCHOR = re.compile(r"&[0-9A-Za-z_-]+\s*")
 _TAG = re.compile(r"(?:&[0-9A-Za-z_-]+\s+)?!(?:<[^>]*>|[^\s,\[\]{}]*)\s*")
@@ -84,11 +84,10 @@ def comment_after(text: str, end: int) -> int | None:
     return len(text[:stop].rstrip()) if stop >= 0 else len(text)
 
 
-def quote_open(text: str) -> bool:
-    """Whether a quotation in an expression is not closed by its end."""
-    quote = ""
-    escaped = False
-    for char in text:
+def _outside(text: str) -> Iterator[tuple[int, str]]:
+    """The signs of an expression that stand in no quotation; a last one with an empty sign if one is open."""
+    quote, escaped = "", False
+    for at, char in enumerate(text):
         if escaped:
             escaped = False
         elif quote and char == "\\":
@@ -97,7 +96,15 @@ def quote_open(text: str) -> bool:
             quote = "" if char == quote else quote
         elif char in "\"'":
             quote = char
-    return bool(quote)
+        else:
+            yield at, char
+    if quote:
+        yield len(text), ""
+
+
+def quote_open(text: str) -> bool:
+    """Whether a quotation in an expression is not closed by its end."""
+    return any(not char for _, char in _outside(text))
 
 
 _ENDS_OPEN = re.compile(r"(?:\b(?:and|or|not|in)|[-+*/%<>=&|!?:,.(\[{])\s*$")
@@ -105,10 +112,20 @@ _ENDS_OPEN = re.compile(r"(?:\b(?:and|or|not|in)|[-+*/%<>=&|!?:,.(\[{])\s*$")
 
 def stops_short(text: str) -> bool:
     """Whether an expression cannot end here: a quotation or bracket is open, or an operator is the last word."""
-    if quote_open(text) or _ENDS_OPEN.search(text) is not None:
+    if _ENDS_OPEN.search(text[-80:]) is not None:
         return True
-    bare = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'", "", text)
-    return any(bare.count(opening) > bare.count(closing) for opening, closing in ("()", "[]", "{}"))
+    if not _SIGNS_THAT_OPEN.search(text):
+        return False
+    count = dict.fromkeys("()[]{}", 0)
+    for _, char in _outside(text):
+        if not char:
+            return True
+        if char in count:
+            count[char] += 1
+    return any(count[opening] > count[closing] for opening, closing in ("()", "[]", "{}"))
+
+
+_SIGNS_THAT_OPEN = re.compile(r"[\"'(\[{]")
 
 
 def comment_in_joined_lines(scalar: Scalar) -> int | None:
@@ -116,9 +133,9 @@ def comment_in_joined_lines(scalar: Scalar) -> int | None:
     raw = scalar.source.text[scalar.start : scalar.end]
     if "\n" not in raw.rstrip():
         return None
-    at = scalar.text.find("//")
-    while at >= 0:
-        if not quote_open(scalar.text[:at]):
-            return at
-        at = scalar.text.find("//", at + 2)
+    before = -2
+    for at, char in _outside(scalar.text):
+        if char == "/" and before == at - 1:
+            return before
+        before = at if char == "/" else -2
     return None

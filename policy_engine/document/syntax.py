@@ -11,6 +11,7 @@ from typing import Any
 
 from policy_engine.diagnostics.record import Collector, Related
 from policy_engine.document.condition_traps import Trap, as_block, culprit, is_collection
+from policy_engine.document.indentation import Finding, blame
 from policy_engine.document.layout import Value, matching, value_at
 from policy_engine.source import SourceFile, Span
 
@@ -19,8 +20,10 @@ __all__ = ["report_syntax"]
 _QUOTED_VALUE = re.compile(r"""^(?P<indent>[ ]*)(?:(?:- +)*[A-Za-z_][\w-]*: +|(?:- +)+)(?P<mark>["'])""")
 """A line of block style whose value begins with a quotation mark."""
 
-Finding = tuple[str, int, int, str, tuple[Related, ...]]
-"""Message, start, end, help, related places."""
+_MOST_LINES = 100
+"""Lines over which a text in quotes is taken to go on."""
+
+_QUOTE = "put the text in quotes"
 
 Region = tuple[int, int]
 """Where a value stands that YAML does not read; without it the rest of the file may be YAML."""
@@ -73,6 +76,8 @@ def report_syntax(error: Any, source: SourceFile, collector: Collector, conditio
         collector.settle(source, block)
         return None
     message, start, end, help, related = _explain(words, source, at, opened)
+    if local is not None and ("colon" in help or help == _QUOTE):
+        help = _in_quotes(source.text[local[0] : local[1]]) or help
     collector.error("Y010", message, source, Span(start, end), help, related)
     return local
 
@@ -82,6 +87,15 @@ def _inside(text: str, value: Value) -> Region:
     if text[value.start] == "[" and is_collection(text, value):
         return value.start + 1, matching(text, value.start)
     return value.start, value.end
+
+
+def _in_quotes(raw: str) -> str:
+    """The cure for a value that is a text: the same in quotes. Empty where that is not so simple."""
+    if "\n" in raw or len(raw) > 200 or raw[0] in "\"'[{" or "\\" in raw:
+        return ""
+    if '"' not in raw:
+        return f'put the text in quotes: `"{raw}"`'
+    return f"put the text in quotes: `'{raw}'`" if "'" not in raw else ""
 
 
 def _unread(text: str, value: Value) -> Trap:
@@ -107,7 +121,7 @@ def _unclosed_quote(source: SourceFile, until: int) -> Span | None:
         if _closes(line, match["mark"]):
             continue
         below = number + 1
-        while below < last and _continues(source.line_text(below), len(match["indent"])):
+        while below < min(last, number + _MOST_LINES) and _continues(source.line_text(below), len(match["indent"])):
             line += "\n" + source.line_text(below)
             below += 1
         if not _closes(line, match["mark"]):
@@ -146,8 +160,6 @@ def _explain(words: str, source: SourceFile, at: int, opened: int | None) -> Fin
     before = text[line_start:at]
     end = min(at + 1, len(text))
 
-    quote = "put the text in quotes"
-
     def finding(message: str, help: str, start: int = at, stop: int | None = None) -> Finding:
         return message, start, min(start + 1, len(text)) if stop is None else stop, help, ()
 
@@ -164,7 +176,7 @@ def _explain(words: str, source: SourceFile, at: int, opened: int | None) -> Fin
         return finding("a text in quotes is not closed", help, opened, opened + 1)
     if "mapping values" in words:
         if before.count(": ") == 0 and ":" not in before:
-            return finding(
+            return blame(source, at) or finding(
                 "this key does not fit what stands before it",
                 "check the indentation, and whether the line before is complete",
                 line_start + len(before) - len(before.lstrip()),
@@ -184,21 +196,21 @@ def _explain(words: str, source: SourceFile, at: int, opened: int | None) -> Fin
             help = "check the brackets, or quote the whole text"
             return finding("more text after the closing bracket", help)
         help = "entries of one list or mapping start in the same column"
-        return finding("the indentation of this line does not fit the lines above", help)
+        return blame(source, at) or finding("the indentation of this line does not fit the lines above", help)
     if "start any token" in words:
         reserved = "a back-tick" if char == "`" else f"`{char}`"
-        return finding(f"no text of YAML starts with {reserved}", quote)
+        return finding(f"no text of YAML starts with {reserved}", _QUOTE)
     if "sequence entries" in words:
         return finding("a list item cannot stand here", "start the list on a line of its own")
     # What follows is about a sign at the start of a text; the parser stops after it.
     sign = at if opened is None else opened
     if "anchor" in words or "alias" in words:
-        return finding(f"`{text[sign : sign + 1]}` at the start of a text has a meaning in YAML", quote, sign)
+        return finding(f"`{text[sign : sign + 1]}` at the start of a text has a meaning in YAML", _QUOTE, sign)
     if "block scalar" in words:
         help = "put the text in quotes; the text of a block starts on the next line"
         return finding(f"`{text[sign : sign + 1]}` at the start of a text starts a block of YAML", help, sign)
     if "tag" in words:
-        return finding("`!` at the start of a text starts a tag of YAML", quote, sign)
+        return finding("`!` at the start of a text starts a tag of YAML", _QUOTE, sign)
     if "directive" in words or "incompatible" in words:
         return finding("a line that starts with `%` is an instruction to YAML", "delete the line")
     if "expected ':'" in words:

@@ -185,7 +185,7 @@ class _Checker(Comparisons):
             binding = self.scope.lookup(dotted)
             if binding is not None:
                 return t.Read(binding.type, expr, binding)
-        target = self.infer(expr.target)
+        target = self.infer(expr.target, ANY)  # a word before a point is a name, whatever values are called like it
         kind = target.type
         if isinstance(kind, EventType):
             builtin = None if expr.optional else self.builtin_attribute(expr, target)

@@ -69,7 +69,7 @@ def example(expr: Expr, given: Type) -> str:
         return f'compare it, as in `{text} != ""`, or ask whether it is told: `given({text})`'
     if isinstance(given, EnumType):
         first = f"`{text} == {given.members[0]}`" if given.members else f"`{text} == ...`"
-        return f"compare it with a value: {first}"
+        return f"compare it with a value, as in {first}, or ask whether it is told: `given({text})`"
     if isinstance(given, ListType):
         return f"write `{text}.contains(...)`, or `{text}.size() > 0`"
     compared = {"integer": "> 0", "number": "> 0", "duration": "> 4h", "date": "<= today", "instant": "<= now"}
@@ -170,6 +170,8 @@ def _truth(text: str, value: bool, op: str) -> str:
 
 
 def _of_event(text: str, there: Expr, wanted: Type, op: str) -> str:
+    if isinstance(wanted, EventType) and op[0] in "<>":
+        return f"write `{text}.{'after' if op[0] == '>' else 'before'}({own(there) or 'other'})`"
     if isinstance(there, Literal) and there.kind == "boolean":
         return f"write `{_truth(f'{text}.happened', bool(there.value), op)}`"
     if wanted == INSTANT:

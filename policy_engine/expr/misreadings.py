@@ -110,7 +110,7 @@ def strange_character(text: str, at: int) -> Complaint:
             shown = message or f"`{found.group()}` means nothing in an expression"
             return Complaint("E003", shown, at, found.end(), cure)
     if character == "`":
-        return Complaint("E003", "back-ticks do not quote a word", at, at + 1, _BACKTICK_HELP)
+        return _back_ticks(text, at, at + 1)
     if character.isalpha():
         found = re.compile(r"\w+").match(text, at)
         assert found is not None
@@ -189,9 +189,9 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         opened = "nothing stands before it" if before in _OPENING or not before else "it closes nothing or too early"
         return Complaint("E001", f"`{shown}` cannot stand here: {opened}", start, end)
     if kind == "ESCAPED_NAME":
-        return Complaint("E003", "back-ticks do not quote a word", start, end, _BACKTICK_HELP)
+        return _back_ticks(text, start, end)
     if kind == "COMMA" and after_operand:
-        return Complaint("E001", "`,` cannot stand here", start, end, "a list stands in brackets: `[a, b]`")
+        return Complaint("E001", "`,` cannot stand here", start, end, _comma(text, start, end))
     if before in ("STRING", "RAW_STRING") and text[start - 1 : start] in ("'", '"') and text[start - 1 : start]:
         help = "within a text, its own quote is written with a backslash before it"
         return Complaint("E001", f"`{shown}` follows without an operator", start, end, help)
@@ -210,9 +210,29 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
     return Complaint("E001", f"`{shown}` cannot stand here: a value is missing before it", start, end)
 
 
-_BACKTICK_HELP = "write the word alone, or in quotes if it is a text"
+def _back_ticks(text: str, start: int, end: int) -> Complaint:
+    """The complaint about a word in back-ticks; names have underscores where other systems have hyphens."""
+    word = text[start:end].strip("`")
+    name = re.sub(r"\W+", "_", word)
+    help = "write the word alone, or in quotes if it is a text"
+    if name != word and name.strip("_"):
+        help = f"a name is written with `_`: `{name[:60]}`"
+    return Complaint("E003", "back-ticks do not quote a word", start, end, help)
+
+
 _TIME_HELP = "a date is written `2024-01-19`, an instant `2024-01-19T17:30:00Z`"
 _CLOCK_HELP = "ask a calendar, as in `desk.open_at(now)`, or compare an instant such as `2024-01-19T17:30:00Z`"
+
+
+def _comma(text: str, start: int, end: int) -> str:
+    """What to write instead of a comma that separates nothing."""
+    figure = re.search(r"(?<![\w.])[0-9]+$", text[:start])
+    if figure and (fraction := re.match(r"[0-9]+(?!\w)", text[end:])):
+        return f"a number with a fraction has a point: `{figure.group()}.{fraction.group()}`"
+    listed = re.compile(r"\bin\s*(?:\(([^()\[\]]*)\)|([\w\"'., ]*,[\w\"'., ]*))").search(text)
+    if listed is not None and listed.start() < start < listed.end():
+        return f"a list stands in square brackets: `[{(listed[1] or listed[2]).strip()[:80]}]`"
+    return "conditions are joined by `and` or `or`; a list stands in square brackets: `[a, b]`"
 
 
 def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
@@ -306,10 +326,14 @@ def _unfinished(text: str) -> Complaint:
             open_brackets.pop()
     if open_brackets and text[end - 1] not in "([{,+-*/%<>=&|!?:.":
         at = open_brackets[-1]
-        return Complaint("E002", f"`{text[at]}` is never closed", at, at + 1)
+        closing = {"(": ")", "[": "]", "{": "}"}[text[at]]
+        return Complaint("E002", f"`{text[at]}` is never closed", at, at + 1, f"put a `{closing}` where it ends")
     last = re.search(r"(\w+|[^\w\s]+)$", text[:end])
     at = last.start() if last else max(end - 1, 0)
-    return Complaint("E002", f"the expression stops after `{text[at:end][:40]}`", at, end)
+    help = "write what comes after it, or leave it out"
+    if text[at:end] == "%" and (figure := re.search(r"[0-9.]+%$", text[:end])):
+        help = f"`%` is a remainder; a percentage is a number: `{figure.group()[:-1]}`"
+    return Complaint("E002", f"the expression stops after `{text[at:end][:40]}`", at, end, help)
 
 
 def _year_first(found: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from policy_engine.diagnostics.record import Diagnostic, Severity
@@ -130,7 +131,7 @@ class Reports:
         elif not method and self.scope.lookup(name) is not None:
             help = f"`{name}` is no function: write it without brackets"
         elif name.lower() in _OTHER_NAMES:
-            help = f"write `{_OTHER_NAMES[name.lower()]}`"
+            help = f"write `{_called(_OTHER_NAMES[name.lower()], at)}`"
         else:
             guess = did_you_mean(name, candidates)
             plain = sorted(one for one in candidates if "." not in one)
@@ -210,8 +211,8 @@ class Reports:
 
         help = bridge(op, (operands[0], left), (operands[1], right))
         if isinstance(left, EnumType) and isinstance(right, EnumType) and not help:
-            name = own(operands[0]) or "x"
-            help = f"only the values of a `scale` have an order; name those you mean: `{name} in [a, b]`"
+            name, few = own(operands[0]) or "x", ", ".join(map(str, left.members[:2]))
+            help = f"only the values of a `scale` have an order; name those you mean, as in `{name} in [{few}]`"
         if "boolean" in (left.name, right.name) and not help:
             help = "a chain is written with `and`: `a < b and b < c`"
         shown = describe(left) if left == right else f"{describe(left)} and {describe(right)}"
@@ -259,6 +260,17 @@ class Reports:
             "",
             span,
         )
+
+
+def _called(form: str, at: Expr) -> str:
+    """A form such as `size(x)` for the argument that was given, where it is one."""
+    from policy_engine.expr.cures import own, receiver
+
+    if not isinstance(at, Call) or len(at.arguments) != 1 or at.target is not None:
+        return form
+    argument = at.arguments[0]
+    text = (own(argument) or "x") if "(x)" in form else receiver(argument)
+    return re.sub(r"\bx\b", lambda _: text, form)
 
 
 def _short(word: str) -> str:

@@ -120,7 +120,8 @@ class LifecycleBuilder:
         for need in entries(node.get("needs")):
             condition = b.condition(need.value, need.value)
             needs.append((need.name, condition))
-            limit = limit or self._limit(need.value)
+            if condition.typed is not None:
+                limit = limit or self._limit(need.value)
         return Transition(
             origin,
             entry.name,

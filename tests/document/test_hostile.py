@@ -261,3 +261,29 @@ def test_a_bomb_is_not_expanded_by_repeated_keys() -> None:
     node, collector = read("? *x\n: 1\n*y : 2\n")
     assert {found.code for found in collector.diagnostics} == {"Y017", "Y019"}
     assert node is None or not isinstance(node, Scalar)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("when: !" + '\\"' * 900_000 + " && x\n", {"Y011"}),
+        ("".join(f"w{n}:\n  when: !" + '\\"' * 7_000 + " && x\n" for n in range(100)), {"Y035"}),
+        ("all: [" + "a in [1], " * 150_000 + "]\n", {"Y011"}),
+        ("".join(" " * n + 'a: "x\n' for n in range(1_900)) + "!\n", {"Y010"}),
+        ("when: a\n" + "  # x\n" * 200_000 + "  b\n", {"Y010"}),
+        ("".join(f"x{n}:\n  when: !a && b\n" for n in range(60_000)), {"Y035"}),
+        ("why: " + "a #b " * 300_000 + "\n", {"Y042"}),
+        ('x:\n  why: "a\n' + "    b\n" * 200_000 + "  c: d: e\n", {"Y010"}),
+        ("when: " + "a: " * 600_000 + "\n", {"Y011"}),
+    ],
+    ids=["quotes", "many quotes", "brackets", "steps", "comments", "many", "prose", "lines", "colons"],
+)
+def test_what_looks_like_a_condition_is_not_looked_at_for_long(text: str, codes: set[str]) -> None:
+    _, collector = read(text)
+    assert {found.code for found in collector.diagnostics} == codes
+
+
+def test_after_very_many_values_that_are_no_yaml_the_rest_is_not_read() -> None:
+    text = "".join(f'x{n}: {{when: "a" in b}}\n' for n in range(100))
+    _, collector = read(text)
+    assert len(collector.diagnostics) == 41

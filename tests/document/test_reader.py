@@ -171,8 +171,8 @@ def test_a_long_policy_is_read_quickly() -> None:
     text = "rows:\n" + "".join(f"  severity-{n}: {row}\n" for n in range(400))
     best = 10.0
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         read(text)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     # Some 4,400 nodes take about 15 ms; the bound leaves room for a busy machine.
     assert best < 0.08
