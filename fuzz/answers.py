@@ -29,7 +29,7 @@ def _shown(value: Typed) -> str:
     if kind == "map":
         return "map {" + ", ".join(f"{_shown(key)}: {_shown(one)}" for key, one in inner) + "}"
     if kind == "optional":
-        return "optional none" if inner is None else f"optional {_shown(inner)}"
+        return f"optional {_shown(inner[0])}" if inner else "optional none"
     return f"{kind} {inner!r}"
 
 
@@ -61,8 +61,8 @@ def _same(left: Typed, right: Typed, ordered: bool) -> bool:
         )
     if kind == "map":
         return len(mine) == len(theirs) and _matched(_rows(mine), _rows(theirs), ordered)
-    if kind == "optional" and mine is not None and theirs is not None:
-        return _same(mine, theirs, ordered)
+    if kind == "optional":
+        return len(mine) == len(theirs) and all(_same(a, b, ordered) for a, b in zip(mine, theirs, strict=True))
     if kind == "timestamp" or kind == "duration":
         return _instant(mine) == _instant(theirs)
     return bool(mine == theirs)
@@ -95,4 +95,4 @@ def _instant(text: str) -> str:
     """
     head, point, fraction = text.rstrip("Zs").partition(".")
     kept = fraction[:6].rstrip("0")
-    return f"{head}.{kept}" if point and kept else head
+    return f"{head}.{kept}" if point and kept else head if head != "-0" else "0"

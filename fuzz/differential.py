@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import re
 import sys
 import time
 from collections import Counter
@@ -31,6 +32,9 @@ from fuzz.worlds import VARIABLES, world
 __all__ = ["Difference", "Report", "run"]
 
 _PER_WORLD = 50
+_EXAMPLES = 3
+"""Examples kept of one kind of difference."""
+
 Ask = Callable[[str, Mapping[str, Typed]], Answer]
 
 
@@ -76,7 +80,7 @@ class _Run:
         self.oracle = Oracle(VARIABLES)
         self.intended = read_intended()
         self.report = Report()
-        self.known: set[tuple[str, str]] = set()
+        self.known: Counter[tuple[str, str]] = Counter()
 
     def run(self, count: int) -> Report:
         for number in range(0, count, _PER_WORLD):
@@ -145,12 +149,17 @@ class _Run:
         mine, theirs = self._answers(small, bindings, data) or (Answer(None), Answer(None))
         self.report.counts["unexplained"] += 1
         expr = text(small)
-        key = shown(mine)[:60], shown(theirs)[:60]
-        if key in self.known:
+        key = _kind(mine), _kind(theirs)
+        self.known[key] += 1
+        if self.known[key] > _EXAMPLES:
             return
-        self.known.add(key)
-        used = {name: value for name, value in bindings.items() if name in expr}
+        used = {name: value for name, value in bindings.items() if re.search(rf"\b{name}\b", expr)}
         self.report.differences.append(Difference(expr, used, shown(mine), shown(theirs), self.seed, number))
+
+
+def _kind(answer: Answer) -> str:
+    """The answer without what differs from one data to the next."""
+    return re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"|[0-9.]+", "#", shown(answer))[:60]
 
 
 def run(count: int, seed: int = 0, ours: Ask = ask) -> Report:

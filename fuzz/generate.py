@@ -24,7 +24,7 @@ _CLASSES = {
     "M": ("int", "uint", "double"),
     "O": ("int", "uint", "double", "string", "bytes", "timestamp", "duration", "bool"),
 }
-_FIELDS = ("a", "b", "k", "k", "name", "missing", "in", "true")
+_FIELDS = (*("a", "b", "k", "k", "name", "missing", "x1", "_y") * 10, "in", "true")
 _NAMES = ("x", "y", "v", "i", "s", "e", "_", "a1")
 
 

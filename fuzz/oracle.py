@@ -105,11 +105,11 @@ class Oracle:
     def _optional(self, expr: str, data: Mapping[str, Any], depth: int) -> Answer:
         has = self._env.compile(f"({expr}).hasValue()", disable_check=self._unchecked).eval(data=data)
         if _head(has) == "BOOL" and not has.value():
-            return Answer({"optional": None})
+            return Answer({"optional": []})
         if not depth:
             raise Hidden
         inner = self._answer(f"({expr}).value()", data, depth - 1)
-        return inner if inner.value is None else Answer({"optional": inner.value})
+        return inner if inner.value is None else Answer({"optional": [inner.value]})
 
 
 def _is_optional(value: Any) -> bool:

@@ -48,10 +48,11 @@ def expression(text: str) -> str:
         _complaints(refusal.diagnostics, len(text))
         _must(len(refusal.diagnostics) == 1, "a text that cannot be read has one finding")
         return "not read"
-    printed = unparse(expr)
-    # What is longer in canonical form (words for signs) may be too long to read again.
-    if len(printed) <= max(len(text), 15_000):
-        _must(parse(printed) == expr, "what was printed reads differently")
+    try:
+        _must(parse(unparse(expr)) == expr, "what was printed reads differently")
+    except ExpressionError as refusal:
+        # Words are longer than signs, and comparisons of comparisons get brackets.
+        _must(refusal.code in ("E008", "E009"), f"what was printed is refused: {refusal.code}")
     outcome = _judged(expr, SCOPE, (CASE, Case({})))
     scopes = _shipped()
     scope, cases = scopes[crc32(text.encode("utf-8", "surrogatepass")) % len(scopes)]
@@ -76,6 +77,7 @@ def _judged(expr: Any, scope: Scope, cases: tuple[Any, ...]) -> str:
                 outcome = "unknown"
             elif isinstance(value, Fault):
                 _must(0 < len(value.message) < _LONGEST_MESSAGE, "a fault without a message, or with a novel")
+                _must(value.message.splitlines() == [value.message], "the message of a fault is not one line")
                 outcome = "fault"
             else:
                 _must(expected is None or value is True or value is False, f"a condition is {type(value).__name__}")
@@ -143,7 +145,11 @@ def plain(text: str) -> str:
 
     answer: Mapping[str, Any] = conformance.run({"expr": text, "bindings": _PLAIN})
     _must(answer.keys() <= {"value", "error"} and len(answer) == 1, f"an answer with {sorted(answer)}")
-    return next(iter(answer))
+    if "error" in answer:
+        message = answer["error"]["message"]
+        _must(message.splitlines() == [message], "the message of an error is not one line")
+        return "refused" if answer["error"]["stage"] == "parse" else "fault"
+    return "value"
 
 
 @cache
