@@ -100,9 +100,7 @@ def text_of_number(value: float) -> str:
         return "NaN"
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
-    if value.is_integer() and abs(value) < 1e15:
-        return f"{value:.0f}"
-    return repr(value)
+    return repr(value).removesuffix(".0")
 
 
 def text_of_bytes(value: bytes) -> str:
