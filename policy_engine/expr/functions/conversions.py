@@ -103,6 +103,14 @@ def text_of_number(value: float) -> str:
     return repr(value).removesuffix(".0")
 
 
+def bytes_of_text(text: str) -> bytes:
+    """The text in UTF-8. Fails where half of a character is in it, which JSON can hold and UTF-8 cannot."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise Failure("half of a character has no bytes") from None
+
+
 def text_of_bytes(value: bytes) -> str:
     """The text that bytes hold in UTF-8. Fails where they hold none."""
     try:
@@ -292,7 +300,7 @@ CONVERSIONS: tuple[Function, ...] = (
     Function(
         "bytes",
         "function",
-        (Signature((BYTES,), BYTES, same), Signature((TEXT,), BYTES, str.encode)),
+        (Signature((BYTES,), BYTES, same), Signature((TEXT,), BYTES, bytes_of_text)),
         "The bytes of a text in UTF-8.",
         instead="compare the text itself: policies have no bytes",
     ),
