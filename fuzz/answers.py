@@ -41,7 +41,7 @@ def same(left: Answer, right: Answer) -> bool:
 
 
 def same_unordered(left: Answer, right: Answer) -> bool:
-    """The same, but for the order in lists: that of the entries of a map is nobody's promise."""
+    """The same, but for the order in lists and texts: that of the entries of a map is nobody's promise."""
     if left.value is None or right.value is None:
         return left.value is right.value
     return _same(left.value, right.value, False)
@@ -63,6 +63,8 @@ def _same(left: Typed, right: Typed, ordered: bool) -> bool:
         return len(mine) == len(theirs) and _matched(_rows(mine), _rows(theirs), ordered)
     if kind == "optional":
         return len(mine) == len(theirs) and all(_same(a, b, ordered) for a, b in zip(mine, theirs, strict=True))
+    if kind == "string" and not ordered:
+        return sorted(mine) == sorted(theirs)
     if kind == "timestamp" or kind == "duration":
         return _instant(mine) == _instant(theirs)
     return bool(mine == theirs)

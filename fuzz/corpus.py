@@ -30,7 +30,11 @@ def _of_policies() -> Iterator[str]:
     for path in policies():
         for line in path.read_text(encoding="utf-8").split("\n"):
             key, colon, rest = line.strip().removeprefix("- ").partition(": ")
-            if colon and key in ("when", "while", "from", "until", "starts", "stops", "unless") and rest[:1] not in "[{|>":
+            if (
+                colon
+                and key in ("when", "while", "from", "until", "starts", "stops", "unless")
+                and rest[:1] not in "[{|>"
+            ):
                 yield rest
             for found in line.split("when: ")[1:]:
                 yield found.split(", ")[0].rstrip("}")

@@ -29,9 +29,7 @@ from fuzz.literals import pattern
 from fuzz.mutate import Mutator, soup
 from fuzz.targets import TARGETS, Broken
 from fuzz.tree import text
-from tests.expr.generated import _FORMS as FORMS
-from tests.expr.generated import _VALUES as VALUES
-from tests.expr.generated import ATOMS
+from tests.expr.generated import ATOMS, FORMS, VALUES
 
 __all__ = ["Finding", "Inputs", "Judge"]
 
@@ -94,7 +92,10 @@ class Inputs:
                 found = pattern(random)
                 yield "pattern", self.mutator.changed(found)[:2_000] if random.random() < 0.6 else found
             else:
-                yield random.choice(("expression", "expression", "plain")), self._expression()
+                yield (
+                    random.choice(("expression", "expression", "expression", "plain", "plain", "python")),
+                    self._expression(),
+                )
 
     def _expression(self) -> str:
         roll = self.random.random()
@@ -291,7 +292,9 @@ def hunt(count: int, jobs: int, seed: int, vectors: Path | None) -> Total:
                 for name, (process, last) in list(workers.items()):
                     if not process.is_alive():
                         given = Path(last).read_bytes().decode("utf-8", "replace")
-                        total.findings["worker", str(process.exitcode), name] = Finding("?", "died", name, given[:9], given)
+                        total.findings["worker", str(process.exitcode), name] = Finding(
+                            "?", "died", name, given[:9], given
+                        )
                         del workers[name]
                 continue
             if len(message) == 3:
@@ -319,10 +322,11 @@ def main() -> int:
     for name, count in sorted(total.outcomes.items()):
         print(f"  {name}: {count}")
     for title, (seconds, target, text_) in (("slowest", total.slowest), ("slowest short", total.slowest_short)):
-        print(f"{title}: {seconds * 1000:.0f} ms, {target}, {len(text_)} characters: {ascii(text_[:300])}")
+        print(f"{title}: {seconds * 1000:.0f} ms, {target}, {len(text_)} characters: {text_[:300]!a}")
     print(f"findings: {len(total.findings)}")
     for key, one in total.findings.items():
-        print(f"  {one.target} {one.kind} {one.where} ({total.seen[key]} times)\n    {one.what}\n    {ascii(one.input[:400])}")
+        print(f"  {one.target} {one.kind} {one.where} ({total.seen[key]} times)\n    {one.what}")
+        print(f"    {one.input[:400]!a}")
     if given.json:
         rows = [one._asdict() for one in total.findings.values()]
         given.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

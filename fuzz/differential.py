@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from fuzz.answers import Answer, Typed, same, shown
 from fuzz.engine import ask
 from fuzz.generate import Generator
-from fuzz.grammar import CORE, EXTENSIONS
+from fuzz.grammar import CORE, EXTENSIONS, WORDS
 from fuzz.intended import Intended, read_intended
 from fuzz.oracle import Hidden, Oracle, missing
 from fuzz.shrink import shrunk
@@ -88,8 +88,10 @@ class _Run:
             random = Random(f"{self.seed}/{number}")
             bindings = world(random)
             data = self.oracle.data(bindings)
-            generator = Generator(random, (*CORE, *EXTENSIONS), VARIABLES)
+            usual = Generator(random, (*CORE, *EXTENSIONS), VARIABLES)
+            ours = Generator(random, (*CORE, *EXTENSIONS, *WORDS), VARIABLES)
             for place in range(number, min(number + _PER_WORLD, count)):
+                generator = usual if random.random() < 0.99 else ours
                 part = generator.expression(random.choice((1, 2, 3, 4, 6, 8, 12, 16, 24)))
                 self._one(part, bindings, data, place)
         return self.report
@@ -119,7 +121,9 @@ class _Run:
     def _meant(self, expr: str, ours: Answer, theirs: Answer) -> Intended | None:
         return next((one for one in self.intended if one.holds(expr, ours, theirs)), None)
 
-    def _answers(self, part: Part, bindings: Mapping[str, Typed], data: Mapping[str, Any]) -> tuple[Answer, Answer] | None:
+    def _answers(
+        self, part: Part, bindings: Mapping[str, Typed], data: Mapping[str, Any]
+    ) -> tuple[Answer, Answer] | None:
         """Both answers where they differ."""
         expr = text(part)
         try:

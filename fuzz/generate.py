@@ -128,7 +128,9 @@ class Generator:
         if head == "map":
             return leaf("{}") if random.random() < 0.3 else self._row("{", "}", [parts[0], parts[1]], scope)
         if head == "opt":
-            return leaf("optional.none()") if random.random() < 0.3 else self._row("optional.of(", ")", [parts[0]], scope)
+            return (
+                leaf("optional.none()") if random.random() < 0.3 else self._row("optional.of(", ")", [parts[0]], scope)
+            )
         return None
 
     def _row(self, opening: str, closing: str, kinds: list[Type], scope: tuple[tuple[str, Type], ...]) -> Part:
@@ -137,9 +139,7 @@ class Generator:
         pieces = (opening, closing) if len(made) == 1 else (opening, ": ", closing)
         return Part(pieces, made, (1,) * len(made), 8)
 
-    def _fill(
-        self, chosen: Template, kind: Type, budget: int, scope: tuple[tuple[str, Type], ...], depth: int
-    ) -> Part:
+    def _fill(self, chosen: Template, kind: Type, budget: int, scope: tuple[tuple[str, Type], ...], depth: int) -> Part:
         """The form with something in all its places."""
         random = self.random
         letters: dict[str, Type] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fuzz.tree import AND, OR, POSTFIX, PRODUCT, RELATION, SUM, TERNARY, UNARY, Template, template
 
-__all__ = ["CORE", "EXTENSIONS", "SURFACE", "TWO_VARIABLES"]
+__all__ = ["CORE", "EXTENSIONS", "SURFACE", "TWO_VARIABLES", "WORDS"]
 
 
 def _core() -> list[Template]:
@@ -216,19 +216,27 @@ TWO_VARIABLES = tuple(
 )
 """Macros over places and items, which the other engine does not have."""
 
-SURFACE = (
+WORDS = (
     template("bool", "<bool@2> or <bool@3>", OR, 6),
     template("bool", "<bool@3> and <bool@4>", AND, 6),
     template("bool", "not <bool@4>", 4, 6),
     template("bool", "<A@5> not in <list(A)@5>", RELATION, 4),
-    template("bool", "given(<A>)", POSTFIX, 2),
-    template("bool", "shown(<bool>)", POSTFIX, 2),
     template("duration", "10d", POSTFIX, 3),
     template("duration", "1h30m", POSTFIX, 3),
-    template("A", "empty", POSTFIX, 1),
     template("bool", "<list(A)@8>.contains(<A>)", POSTFIX, 2),
     template("timestamp", "2024-01-19T17:30:00Z", POSTFIX, 1),
     template("timestamp", "2024-01-19", POSTFIX, 1),
+    template("int", "007", POSTFIX, 1),
+    template("int", "1" + " + 1" * 200, SUM, 1),
+    template("list(int)", "[" * 70 + "<int>" + "]" * 70, POSTFIX, 1),
+)
+"""What both engines can be asked and answer differently, on purpose."""
+
+SURFACE = (
+    *WORDS,
+    template("bool", "given(<A>)", POSTFIX, 2),
+    template("bool", "shown(<bool>)", POSTFIX, 2),
+    template("A", "empty", POSTFIX, 1),
     template("timestamp", "now", POSTFIX, 2),
 )
 """What the language of policies adds."""

@@ -37,9 +37,7 @@ class Intended:
         """Whether this is what makes two answers differ."""
         if self._unordered and not same_unordered(ours, theirs):
             return False
-        return bool(
-            self._expr.search(expr) and self._ours.search(shown(ours)) and self._theirs.search(shown(theirs))
-        )
+        return bool(self._expr.search(expr) and self._ours.search(shown(ours)) and self._theirs.search(shown(theirs)))
 
 
 def read_intended(path: Path = _FILE) -> list[Intended]:

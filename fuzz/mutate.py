@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
+from typing import Any
 
 __all__ = ["Mutator", "soup"]
 
 _WORD = re.compile(r"\s+|[A-Za-z_]\w*|[0-9][\w.]*|\"[^\"\n]*\"?|'[^'\n]*'?|[<>=!&|]{1,2}|.", re.DOTALL)
 
-TOKENS = (
-    *("and", "or", "not", "in", "not in", "true", "false", "null", "empty", "always", "never", "has(", "shown(", "given("),
-    *("&&", "||", "!", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "?", ":", "?:", ".", ",", ".?", "[?", "{?"),
-    *("(", ")", "[", "]", "{", "}", "()", "[]", "{}", "'", '"', "'''", '"""', "`", "r'", "b'", "//", "#", "\\", "\n", "\t"),
-    *("0", "1", "-1", "1u", "0x1F", "0x", "1.5", ".5", "1.", "1e3", "1e400", "1e-400", "9223372036854775807", "01", "00"),
-    *("9223372036854775808", "-9223372036854775808", "18446744073709551615u", "99999999999999999999", "1_000", "0b1"),
-    *("10d", "1h30m", "30m1h", "99999999999w", "0s", "1x", "1dd", "2024-01-19", "2024-13-45", "2024-01-19T17:30:00Z"),
-    *("'a'", '"b"', "''", "'\\n'", "'\\x41'", "'\\u00e9'", "'\\U0001F600'", "'\\ud800'", "'\\400'", "'\\q'", "b'\\xff'"),
-    *("x", "tags", "tasks", "now", "language", "support_plan", "premier", "severity", "minor", "event.closed", "desk"),
-    *("ticket_created", "closed.at", "prices", "symptoms", "urgent", "unset", "absent_fact", "rate", "reason", "empty"),
-    *(".exists(x, ", ".all(x, ", ".map(x, ", ".filter(x, ", ".exists_one(x, ", ".size()", "size(", ".contains(", "int("),
-    *(".matches('(a*)*b')", ".matches('", ".startsWith(", "string(", "duration(", "timestamp(", "date(", ".within(10d)"),
-    *(".orValue(", "optional.of(", "optional.none()", "cel.bind(x, ", "type(", "dyn(", "double(", "uint(", "bytes("),
-    *(".getHours('", ".date_in('Europe/Paris')", ".weekday()", ".split(", ".join(", ".substring(", ".replace(", "math."),
-)
+_DATA: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+
+TOKENS: list[str] = _DATA["tokens"]
 """Words and signs of the language, whole and in part."""
 
-CHARACTERS = (
-    *"aAzZ_09 .,:;!?()[]{}<>=+-*/%&|^~@#$`'\"\\\n\r\t\x00\x0b\x0c\x1b\x7f",
-    *("\u0080", "\u0085", "\u00a0", "\u00ad", "\u200b", "\u200e", "\u2028", "\u202e", "\ufeff", "\uffff", "\ud800", "\udfff"),
-    *("é", "ß", "İ", "ſ", "K", "日", "😀", "\U0010ffff", "“", "”", "‘", "’", "–", "−", "×", "≠", "≤", "∧", "٣", "𝟙", "ª", "²"),
-)
+CHARACTERS: str = _DATA["characters"]
+_WRAPS: list[tuple[str, str]] = _DATA["wraps"]
+_NESTS: list[tuple[str, str]] = _DATA["nests"]
 
 
 def soup(random: Random, longest: int = 20) -> str:
@@ -125,10 +114,7 @@ class Mutator:
 
     def _wrap(self, text: str) -> str:
         first, last = self._piece(text, max(1, len(text)))
-        before, after = self.random.choice(
-            (("(", ")"), ("[", "]"), ("!(", ")"), ("-(", ")"), ("not ", ""), ("{'a': ", "}"), ("size(", ")"), ("'", "'"),
-             ("[", "].map(x, x)"), ("", ".a"), ("", "[0]"), ("true ? ", " : 1"), ("has(", ".a)"), ("string(", ")"), ("'''", ""))
-        )  # fmt: skip
+        before, after = self.random.choice(_WRAPS)
         return text[:first] + before + text[first:last] + after + text[last:]
 
     def _cut(self, text: str) -> str:
@@ -144,9 +130,6 @@ class Mutator:
         return (text[:last] + text[first:last] * self.random.choice((50, 200, 1000)) + text[last:])[:40_000]
 
     def _deep(self, text: str) -> str:
-        before, after = self.random.choice(
-            (("(", ")"), ("[", "]"), ("!", ""), ("-", ""), ("not ", ""), ("{1: ", "}"), ("f(", ")"), ("a ? b : ", ""),
-             ("", ".a"), ("", "[0]"), ("1 + (", ")"), ("[1].map(x, ", ")"), ("", " + 1"), ("", " and x"), ("x in ", ""))
-        )  # fmt: skip
+        before, after = self.random.choice(_NESTS)
         times = self.random.choice((10, 60, 64, 65, 100, 160, 500))
         return (before * times + text + after * times)[:40_000]

@@ -171,7 +171,11 @@ def _typed(value: Any) -> Typed:
             return {"map": [[_key(key), _typed(plain[key])] for key in plain]}
         case "TYPE":
             inner = str(plain.name()).split("<")[0].split("(")[0]
-            names = {"NULL": "null_type", "TIMESTAMP": "google.protobuf.Timestamp", "DURATION": "google.protobuf.Duration"}
+            names = {
+                "NULL": "null_type",
+                "TIMESTAMP": "google.protobuf.Timestamp",
+                "DURATION": "google.protobuf.Duration",
+            }
             return {"type": names.get(inner, inner.lower() if inner.isupper() else inner)}
     raise ValueError(f"a value of type {head}")
 

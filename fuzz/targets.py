@@ -6,10 +6,13 @@ other; any other exception leaves the target, and `Broken` says that something c
 
 from __future__ import annotations
 
+import datetime
 import importlib.util
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 from zlib import crc32
 
 from policy_engine.diagnostics import Collector
@@ -34,6 +37,24 @@ _PLAIN = {
     "u": {"uint": "18446744073709551615"}, "raw": {"bytes": "ff00"}, "now": {"timestamp": NOW},
     "span": {"duration": "1.5s"}, "n": {"null": None}, "tasks": {"int": "-1"}, "a.b.c": {"bool": True},
 }  # fmt: skip
+
+
+_DATA: tuple[dict[str, Any], ...] = (
+    {
+        "x": 3, "tasks": -1, "s": "a😀b", "language": "fr", "tags": ["vip", "b"], "prices": {"a": 1, "b": 2},
+        "urgent": True, "now": datetime.datetime(2025, 9, 10, 7, tzinfo=datetime.UTC), "raw": b"\xff", "unset": None,
+        "span": datetime.timedelta(seconds=1.5), "rate": 1.5, "reason": "", "symptoms": {"a", "b"}, "d": math.nan,
+        "m": {1: {True: []}},
+    },
+    {
+        "x": 2**63, "tasks": 2**200, "s": "\ud800", "language": 5, "tags": [[1, "a", None, {}], ()], "rate": 1,
+        "prices": {1.5: 2}, "d": -math.inf, "urgent": "yes", "now": datetime.datetime(2025, 9, 10), "m": {None: 1},
+        "raw": bytearray(b"x"), "span": datetime.timedelta.max, "reason": object(),
+        "symptoms": frozenset({(1, 2), None}),
+    },
+    {"now": datetime.datetime.max.replace(tzinfo=datetime.UTC), "x": datetime.date(1, 1, 1), "tags": {"a": [[[]]]}},
+)  # fmt: skip
+_DATA[1]["tags"].append(_DATA[1]["tags"])
 
 
 class Broken(Exception):
@@ -85,7 +106,7 @@ def _judged(expr: Any, scope: Scope, cases: tuple[Any, ...]) -> str:
     return outcome
 
 
-def _complaints(found: list[Diagnostic], length: int | None) -> None:
+def _complaints(found: Sequence[Diagnostic], length: int | None) -> None:
     """Findings are of our codes, on one line, and stand within the text."""
     for one in found:
         if one.code == "Y090":
@@ -109,11 +130,8 @@ def _shipped() -> list[tuple[Scope, tuple[Any, ...]]]:
     found: list[tuple[Scope, tuple[Any, ...]]] = []
     for name in policy_names():
         scopes: list[Scope] = []
-        with_scopes = _recording(scopes)
-        try:
+        with patch.object(context, "check", _recording(scopes)):
             policy = load(name)
-        finally:
-            context.check = with_scopes
         case, _ = policy.evaluator.reader.read({"id": "T", "at": NOW, "facts": {}, "events": []}, None, {}, False)
         whole = next(scope for scope in scopes if getattr(scope, "_parent", None) is None)
         found.append((whole, (case,)))
@@ -124,17 +142,15 @@ def _shipped() -> list[tuple[Scope, tuple[Any, ...]]]:
     return found
 
 
-def _recording(scopes: list[Scope]) -> Any:
-    """Make the builder note the scopes that it checks in; gives what it used before."""
-    before = context.check
+def _recording(scopes: list[Scope]) -> Callable[..., Any]:
+    """The checker, which notes the scopes that the builder checks in."""
 
     def noting(expr: Any, scope: Scope, *rest: Any) -> Any:
         if scope not in scopes:
             scopes.append(scope)
-        return before(expr, scope, *rest)
+        return check(expr, scope, *rest)
 
-    context.check = noting
-    return before
+    return noting
 
 
 def plain(text: str) -> str:
@@ -155,6 +171,28 @@ def plain(text: str) -> str:
 @cache
 def _has_plain() -> bool:
     return importlib.util.find_spec("policy_engine.expr.conformance") is not None
+
+
+def python(text: str) -> str:
+    """Plain CEL on Python data, of which some is not what it should be."""
+    from policy_engine.expr.plain import compile_plain, to_python
+
+    try:
+        evaluate = compile_plain(text)
+    except ExpressionError:
+        return "refused"
+    outcome = "value"
+    for data in _DATA:
+        value = evaluate(data)
+        if isinstance(value, Fault):
+            _must(value.message.splitlines() == [value.message], "the message of a fault is not one line")
+            outcome = "fault"
+        elif isinstance(value, Unknown):
+            _must(bool(value.needs), "something is unknown and needs nothing")
+            outcome = "unknown"
+        else:
+            to_python(value)
+    return outcome
 
 
 def pattern(text: str) -> str:
@@ -189,6 +227,7 @@ def policy(text: str) -> str:
 TARGETS: dict[str, Callable[[str], str]] = {
     "expression": expression,
     "plain": plain,
+    "python": python,
     "pattern": pattern,
     "policy": policy,
 }

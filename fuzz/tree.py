@@ -57,7 +57,7 @@ def template(result: str, form: str, binds: int = POSTFIX, weight: int = 4) -> T
     for found in _SLOT.finditer(form.replace(" < ", " . ").replace(" > ", " . ")):
         pieces.append(form[at : found.start()])
         seen = tuple(tuple(one.split("=", 1)) for one in (found[3] or "").split(",") if one)
-        slots.append(Slot(found[1], int(found[2] or TERNARY), seen))  # type: ignore[arg-type]
+        slots.append(Slot(found[1], int(found[2] or TERNARY), seen))
         at = found.end()
     pieces.append(form[at:])
     names = tuple(dict.fromkeys(_NAME.findall(form)))
