@@ -46,8 +46,9 @@ class Oracle:
         from cel_expr_python import cel
         from cel_expr_python.ext import ext_bindings, ext_encoders, ext_math, ext_optional, ext_strings
 
-        # It gives up a reference to None too many now and then, which the interpreter does not survive for long.
-        ctypes.c_ssize_t.from_address(id(None)).value += 1 << 32
+        if sys.version_info < (3, 12):
+            # It gives up a reference to None too many now and then, which the interpreter does not survive for long.
+            ctypes.c_ssize_t.from_address(id(None)).value += 1 << 32
         self._cel = cel
         self._unchecked = not checked
         kinds = cel.Type

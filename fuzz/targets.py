@@ -181,18 +181,19 @@ def python(text: str) -> str:
         evaluate = compile_plain(text)
     except ExpressionError:
         return "refused"
-    outcome = "value"
+    outcomes = set()
     for data in _DATA:
         value = evaluate(data)
         if isinstance(value, Fault):
             _must(value.message.splitlines() == [value.message], "the message of a fault is not one line")
-            outcome = "fault"
+            outcomes.add("fault")
         elif isinstance(value, Unknown):
             _must(bool(value.needs), "something is unknown and needs nothing")
-            outcome = "unknown"
+            outcomes.add("unknown")
         else:
             to_python(value)
-    return outcome
+            outcomes.add("value")
+    return ", ".join(sorted(outcomes))
 
 
 def pattern(text: str) -> str:
