@@ -52,9 +52,11 @@ def divide(left: int, right: int) -> int:
 
 
 def remainder(left: int, right: int) -> int:
-    """The remainder with the sign of the left side. Fails on division by zero."""
+    """The remainder with the sign of the left side. Fails on division by zero, and where the quotient runs over."""
     if right == 0:
         raise Failure("remainder of a division by zero")
+    if right == -1:
+        within_64_bits(-left)
     rest = abs(left) % abs(right)
     return -rest if left < 0 else rest
 

@@ -90,7 +90,8 @@ def check(expr: Expr, scope: Scope, expected: Type | None = None, collector: Col
     try:
         if expected == BOOLEAN:
             result = checker.condition(expr)
-            if not isinstance(result, t.Compare | t.Connective | t.Not | t.Contained | t.Shown | t.Constant):
+            sure = isinstance(result, t.Compare | t.Connective | t.Not | t.Contained | t.Shown | t.Constant)
+            if not sure or result.type != BOOLEAN:
                 result = t.Truth(BOOLEAN, expr, result)
         else:
             result = checker.infer(expr, expected)

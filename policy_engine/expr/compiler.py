@@ -135,7 +135,7 @@ def _apply(node: t.Apply, depth: int) -> Evaluator:
     if node.function.name == "matches":
         search = _pattern(node.arguments[1])
         if search is not None:
-            find = search if node.arguments[0].type != ANY else _searching(search)
+            find = search if node.arguments[0].type in _TEXTS else _searching(search)
             return application(find, (_compile(node.arguments[0], depth),), boolean, span)
     arguments = _all(node.arguments, depth)
     if node.function.lazy:

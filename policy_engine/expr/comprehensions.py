@@ -7,6 +7,7 @@ from typing import Any
 
 from policy_engine.expr.arithmetic import LONGEST_RESULT
 from policy_engine.expr.closures import NOT_A_CONDITION, UNUSUAL, Evaluator, unsettled
+from policy_engine.expr.containers import key_twice
 from policy_engine.expr.values import NO_VALUE, Fault, Optional, Unknown, key_of, merge, value_of_key
 from policy_engine.source import Span
 
@@ -79,7 +80,7 @@ def comprehension(
             verdict = True if predicate is None else predicate(inside)
             if verdict is True:
                 value = inside[variable] if transform is None else transform(inside)
-                if macro == "transform_map" and value.__class__ not in UNUSUAL:
+                if macro == "transform_map" and value.__class__ is not Unknown and value.__class__ is not Fault:
                     value = (inside[variable], value)
             elif verdict is False or verdict is None:
                 continue
@@ -136,7 +137,7 @@ def _one_map(parts: list[Any], span: Span | None) -> Any:
             return Fault("each item becomes a map of one entry", span)
         for key, value in part.items():
             if key in made:
-                return Fault(f"the key `{value_of_key(key)!s:.40}` comes twice", span)
+                return key_twice(key, span)
             made[key] = value
         if len(made) > LONGEST_RESULT:
             return Fault("the result is too long", span)

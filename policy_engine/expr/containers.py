@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from policy_engine.expr.closures import UNUSUAL, Evaluator, unsettled
-from policy_engine.expr.values import Fault, Optional, key_of, value_of_key
+from policy_engine.expr.errors import one_line
+from policy_engine.expr.values import Fault, Optional, key_of, key_text, value_of_key
 from policy_engine.source import Span
 
-__all__ = ["list_of", "map_of", "maybe"]
+__all__ = ["key_twice", "list_of", "map_of", "maybe"]
 
 LEFT_OUT = object()
 """Stands in a list or map that is being made for an optional value that is missing."""
@@ -54,10 +55,17 @@ def map_of(entries: Sequence[tuple[Evaluator, Evaluator]], span: Span | None) ->
                 unusual.append(unclear)
             elif key is None:
                 unusual.append(Fault("a key of a map is a text, a whole number or a boolean", span))
+            elif found is LEFT_OUT:
+                continue
             elif key in made:
-                unusual.append(Fault(f"the key `{value_of_key(key)!s:.40}` comes twice", span))
-            elif found is not LEFT_OUT:
+                unusual.append(key_twice(key, span))
+            else:
                 made[key] = found
         return unsettled(unusual) if unusual else made
 
     return run
+
+
+def key_twice(key: Any, span: Span | None) -> Fault:
+    """What becomes of a map in which a key stands twice."""
+    return Fault(one_line(f"the key `{key_text(value_of_key(key))}` comes twice"), span)

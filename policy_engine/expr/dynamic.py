@@ -24,6 +24,7 @@ from policy_engine.expr.values import (
     Uint,
     Unknown,
     key_of,
+    key_text,
 )
 
 __all__ = [
@@ -174,9 +175,8 @@ def item(container: Any, index: Any) -> Any:
     if found is not _MISSING:
         return found
     if container.__class__ is tuple:
-        raise Failure(f"there is no item {index!s:.40} in a list of {len(container)}")
-    shown = str(index).lower() if index.__class__ is bool else str(index)
-    raise Failure(f"there is no entry `{shown:.40}`")
+        raise Failure(f"there is no item {key_text(index)} in a list of {len(container)}")
+    raise Failure(f"there is no entry `{key_text(index)}`")
 
 
 def optional_item(container: Any, index: Any) -> Any:

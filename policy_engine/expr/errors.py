@@ -6,7 +6,14 @@ from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.errors import PolicyError
 from policy_engine.source import SourceFile, Span, TextMap
 
-__all__ = ["Complaint", "ExpressionError", "Failure"]
+__all__ = ["Complaint", "ExpressionError", "Failure", "one_line"]
+
+
+def one_line(message: str) -> str:
+    """The message with escapes for what would break its line or could not be seen: texts of users stand in it."""
+    if message.isprintable():
+        return message
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in message)
 
 
 class ExpressionError(PolicyError):
@@ -16,6 +23,9 @@ class ExpressionError(PolicyError):
 class Failure(Exception):
     """Something has no result; the text says why. Becomes a `Fault` at run time and never leaves this room."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
 
 class Complaint(Exception):
     """One mistake at characters `start` to `end` of an expression's own text; never leaves this room."""
@@ -23,7 +33,7 @@ class Complaint(Exception):
     def __init__(self, code: str, message: str, start: int, end: int, help: str = "") -> None:
         super().__init__(code, message)
         self.code = code
-        self.message = message
+        self.message = one_line(message)
         self.start = start
         self.end = end
         self.help = help

@@ -7,7 +7,10 @@ import re
 from policy_engine.expr.errors import Complaint
 from policy_engine.expr.limits import outside_texts
 
-__all__ = ["better", "strange_character", "unexpected"]
+__all__ = ["HALF_A_CHARACTER", "better", "strange_character", "unexpected"]
+
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
+"""What no text file can hold, and no text should: it could not be written out again."""
 
 _CURLY = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "«": '"', "»": '"'}
 _SIGNS = {

@@ -12,7 +12,7 @@ from policy_engine.expr import literals
 from policy_engine.expr.automaton import Automaton, StrangeCharacter, Token, UnexpectedToken
 from policy_engine.expr.errors import Complaint, ExpressionError
 from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, too_deep
-from policy_engine.expr.misreadings import better, strange_character, unexpected
+from policy_engine.expr.misreadings import HALF_A_CHARACTER, better, strange_character, unexpected
 from policy_engine.expr.syntax import (
     Binary,
     Call,
@@ -60,6 +60,8 @@ def _parse(text: str) -> Expr:
             len(text),
             f"at most {LONGEST_TEXT} characters are read: give parts of it a name under `definitions`",
         )
+    if half := HALF_A_CHARACTER.search(text):
+        raise strange_character(text, half.start())
     check_brackets(text)
     if not text.strip():
         raise Complaint("E010", "there is no expression here", 0, len(text), "`always` holds for every ticket")

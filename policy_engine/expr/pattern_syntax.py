@@ -183,8 +183,10 @@ class _Reader:
             return part
         least, most = counts
         self.take("?")  # reluctant: the same parts match
-        if self.next() in ("*", "+", "?") and self.next():
-            raise PatternError(f"`{self.next()}` repeats what is repeated already", "put brackets round the first")
+        at = self.at
+        if self._counts() is not None:
+            again = self.text[at : self.at]
+            raise PatternError(f"`{again}` repeats what is repeated already", "put brackets round the first")
         return Repeat(part, least, most)
 
     def _counts(self) -> tuple[int, int | None] | None:
@@ -220,7 +222,13 @@ class _Reader:
             case "\\":
                 return self._escape()
             case "*" | "+" | "?":
-                raise PatternError(f"`{sign}` has nothing to repeat", rf"write `\{sign}` for the character")
+                raise _nothing_to_repeat(sign)
+            case "{":
+                self.at -= 1
+                at = self.at
+                if self._counts() is not None:
+                    raise _nothing_to_repeat(self.text[at : self.at])
+                self.at = at + 1
         return self._literal(sign)
 
     def _literal(self, character: str) -> Characters:
@@ -248,17 +256,18 @@ class _Reader:
     def _flags(self, depth: int) -> Pattern | None:
         """`(?i)` for the rest of the group, `(?i:...)` for what is in it."""
         kept = self.folded, self.lines, self.dot_all
-        on = True
-        while (sign := self.next()) and sign in "-ims":
+        on, named = True, True
+        while (sign := self.next()) and sign in ("-ims" if on else "ims"):
             self.at += 1
+            named = sign != "-"
             if sign == "-":
                 on = False
             self.folded = on if sign == "i" else self.folded
             self.lines = on if sign == "m" else self.lines
             self.dot_all = on if sign == "s" else self.dot_all
-        if self.take(")"):
+        if named and self.take(")"):
             return None
-        if not self.take(":"):
+        if not named or not self.take(":"):
             raise PatternError("`(?` means nothing here", "flags are `i`, `m` and `s`: `(?i)`")
         inside = self._closed(depth)
         self.folded, self.lines, self.dot_all = kept
@@ -356,5 +365,10 @@ def _others(ranges: Ranges) -> Ranges:
     return (*found, (at, _LAST))
 
 
+def _nothing_to_repeat(sign: str) -> PatternError:
+    return PatternError(f"`{sign}` has nothing to repeat", rf"write `\{sign}` for the character")
+
+
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 5
+    """Whether RE2 takes this for a number of repetitions; with a zero before it, the brace is a character."""
+    return text.isascii() and text.isdigit() and len(text) < 9 and (text[0] != "0" or text == "0")

@@ -79,8 +79,8 @@ def _native(pattern: str) -> Callable[[str], object] | None:
     options.log_errors = False
     try:
         search: Callable[[str], object] = re2.compile(pattern, options).search
-    except re2.error:
-        return None  # larger than it allows
+    except (re2.error, UnicodeEncodeError):
+        return None  # larger than it allows, or with half of a character in it
     return search
 
 

@@ -29,6 +29,7 @@ from policy_engine.expr.values import (
     Duration,
     Fault,
     Instant,
+    Key,
     Null,
     Optional,
     TypeValue,
@@ -173,7 +174,7 @@ def _map_from(value: dict[Any, Any], depth: int) -> dict[Any, Any]:
 
 
 def _key_from(key: Any) -> Any:
-    found = key_of(key)
+    found = key if key.__class__ is Key else key_of(key)
     if found is None:
         raise Failure("a key of a map is a text, a whole number or a boolean")
     return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from policy_engine.diagnostics.record import Diagnostic, Severity
+from policy_engine.diagnostics.record import FINDINGS_PER_FILE, Diagnostic, Severity
 from policy_engine.diagnostics.suggest import did_you_mean
 from policy_engine.expr.declarations import Function
+from policy_engine.expr.errors import one_line
 from policy_engine.expr.functions import FUNCTIONS, MACROS, function_of
 from policy_engine.expr.scope import Binding, Scope
 from policy_engine.expr.syntax import Binary, Call, Expr, Literal, Name
@@ -66,7 +67,11 @@ class Reports:
 
     def say(self, code: str, message: str, at: Expr, help: str = "", span: Span | None = None) -> None:
         """A finding at a node, or at a part of it."""
-        self.found.append(Diagnostic(code, Severity.ERROR, message, at.source, span or at.span, help))
+        self.found.append(Diagnostic(code, Severity.ERROR, one_line(message), at.source, span or at.span, help))
+
+    def _near(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The word that was probably meant. Beyond what is ever shown, looking for it would only take time."""
+        return did_you_mean(word, candidates) if len(self.found) < FINDINGS_PER_FILE else None
 
     # --- names ---
 
@@ -81,7 +86,7 @@ class Reports:
         elif expected is None and (facts := self._with_value(name)):
             whose = " and ".join(f"`{one}`" for one in facts)
             help = f"`{_short(name)}` is a value of {whose}: write `{facts[0]} == {name}`"
-        elif guess := did_you_mean(name, self.scope.names()):
+        elif guess := self._near(name, self.scope.names()):
             help = f"did you mean `{guess}`?"
         elif expected == TEXT:
             help = f'put a text in quotes: `"{_short(name)}"`'
@@ -105,9 +110,9 @@ class Reports:
         word = str(shown)
         members = [str(one) for one in enum.members]
         whose = f" of `{enum.name}`" if enum.name else ""
-        guess = did_you_mean(word, members)
+        guess = self._near(word, members)
         if guess is None and isinstance(at, Name):
-            guess = did_you_mean(word, self.scope.names())
+            guess = self._near(word, self.scope.names())
         help = f"did you mean `{guess}`?" if guess else f"the values are {_listed(members)}"
         if isinstance(at, Literal) and at.kind == "text":
             word = f'"{word}"'
@@ -133,7 +138,7 @@ class Reports:
         elif name.lower() in _OTHER_NAMES:
             help = f"write `{_called(_OTHER_NAMES[name.lower()], at)}`"
         else:
-            guess = did_you_mean(name, candidates)
+            guess = self._near(name, candidates)
             plain = sorted(one for one in candidates if "." not in one)
             help = f"did you mean `{guess}`?" if guess else f"there are {_listed(plain, 30)}"
         self.say("N004", f"there is no {'method' if method else 'function'} `{_short(name)}`", at, help, span)
@@ -147,7 +152,7 @@ class Reports:
         elif isinstance(target, EnumType):
             names = [str(one) for one in target.members]
         known = function_of(name)
-        guess = did_you_mean(name, names)
+        guess = self._near(name, names)
         if known is not None and known.style in ("method", "either"):
             help = f"`{name}` is a function: write `.{name}(...)`"
         elif guess:

@@ -37,6 +37,7 @@ __all__ = [
     "equal",
     "holds",
     "key_of",
+    "key_text",
     "merge",
     "value_of_key",
     "went_wrong",
@@ -273,6 +274,13 @@ def key_of(value: Value) -> Any:
 def value_of_key(key: Any) -> Value:
     """The value of a map's key."""
     return key.value if key.__class__ is Key else key
+
+
+def key_text(value: Value) -> str:
+    """A key or a place as a message shows it: as it is written, and no longer than a message can bear."""
+    if value.__class__ is bool:
+        return "true" if value else "false"
+    return str(int(value) if value.__class__ is Uint else value)[:40]
 
 
 def holds(container: tuple[Any, ...] | frozenset[Any] | dict[Any, Any], item: Value) -> bool:

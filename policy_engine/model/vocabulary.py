@@ -26,6 +26,7 @@ from policy_engine.expr.types import (
     ListType,
     RecordType,
     Type,
+    describe,
 )
 from policy_engine.expr.values import Unknown
 from policy_engine.model.cells import read_value
@@ -94,8 +95,31 @@ def literal(b: Build, node: Node, type_: Type) -> Any:
     if type_ in (BOOLEAN, INTEGER, NUMBER, DATE):
         value = read_value(b, node, type_)
         return None if value is NotImplemented else value
-    # Of an enumeration, the word for "nothing was said" need not be one of the values that can be said.
-    return str(node.as_value()) if type_ in (TEXT, ZONE, COUNTRY) else node.as_value()
+    if isinstance(type_, EnumType):
+        # The word for "nothing was said" need not be one of the values that can be said.
+        return node.as_value()
+    if type_ in (TEXT, ZONE, COUNTRY):
+        value = str(node.as_value())
+        _check_place(b, type_, value, node)
+        return value
+    if type_ != MISTAKE:
+        help = "write `empty` for known to have none"
+        b.error("N016", f"`{node.text[:40]}` cannot stand for {describe(type_)}", node, help)
+    return None
+
+
+def _check_place(b: Build, type_: Type, value: str, node: Node) -> None:
+    """A zone or a country must exist."""
+    from policy_engine.businesstime import holidays_of, parse_zone
+    from policy_engine.errors import CalendarError
+
+    try:
+        if type_ == ZONE:
+            parse_zone(value)
+        elif type_ == COUNTRY:
+            holidays_of(value)
+    except CalendarError as wrong:
+        b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
 
 
 def declare_facts(b: Build, node: Node | None, scales: Mapping[str, EnumType]) -> dict[str, Fact]:
@@ -220,19 +244,9 @@ def declare_parameters(b: Build, node: Node | None, facts: Mapping[str, Fact]) -
 
 
 def _check_assumed(b: Build, fact: Fact, value: Any, node: Node) -> None:
-    from policy_engine.businesstime import holidays_of, parse_zone
-    from policy_engine.errors import CalendarError
-
     type_ = fact.type
     if isinstance(type_, EnumType) and value is not None and not type_.open and value not in type_.members:
         b.unknown_word("N002", f"the value of `{type_.name}`", str(value), [str(m) for m in type_.members], node)
-    try:
-        if fact.type is ZONE:
-            parse_zone(value)
-        elif fact.type is COUNTRY:
-            holidays_of(value)
-    except CalendarError as wrong:
-        b.error(wrong.code, wrong.message, node, getattr(wrong, "help", ""))
 
 
 def parameter_reader(parameter: Parameter, fact: Fact) -> Any:

@@ -100,9 +100,15 @@ def text_of_number(value: float) -> str:
         return "NaN"
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
-    if value.is_integer() and abs(value) < 1e15:
-        return f"{value:.0f}"
-    return repr(value)
+    return repr(value).removesuffix(".0")
+
+
+def bytes_of_text(text: str) -> bytes:
+    """The text in UTF-8. Fails where half of a character is in it, which JSON can hold and UTF-8 cannot."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise Failure("half of a character has no bytes") from None
 
 
 def text_of_bytes(value: bytes) -> str:
@@ -294,7 +300,7 @@ CONVERSIONS: tuple[Function, ...] = (
     Function(
         "bytes",
         "function",
-        (Signature((BYTES,), BYTES, same), Signature((TEXT,), BYTES, str.encode)),
+        (Signature((BYTES,), BYTES, same), Signature((TEXT,), BYTES, bytes_of_text)),
         "The bytes of a text in UTF-8.",
         instead="compare the text itself: policies have no bytes",
     ),

@@ -13,7 +13,7 @@ from policy_engine.expr.arithmetic import within_64_bits
 from policy_engine.expr.declarations import Function, Signature
 from policy_engine.expr.errors import Failure
 from policy_engine.expr.types import ANY, BOOLEAN, INTEGER, NUMBER, UNSIGNED, ListType, Type, elements
-from policy_engine.expr.values import Uint
+from policy_engine.expr.values import Uint, as_double
 
 __all__ = ["NUMBERS"]
 
@@ -28,11 +28,16 @@ def _extreme(name: str, better: Callable[[Any, Any], bool]) -> Callable[[Any], A
         for one in items:
             if one.__class__ not in (int, float, Uint):
                 raise Failure(f"`{name}` goes with numbers only")
-            if better(one, best):
+            if better(*_comparable(one, best)):
                 best = one
         return best
 
     return work
+
+
+def _comparable(one: float, other: float) -> tuple[float, float]:
+    """Two numbers as `<` compares them."""
+    return (as_double(one), as_double(other)) if float in (one.__class__, other.__class__) else (one, other)
 
 
 def _item_type(given: tuple[Type, ...]) -> Type:

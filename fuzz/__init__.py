@@ -1,0 +1,1 @@
+"""Fuzzing of the expression language: against another engine, and for what must never come out."""

@@ -1,0 +1,1 @@
+"""Tests of the fuzzing, and a short run of each kind."""
