@@ -384,6 +384,26 @@ def among_texts(side: Evaluator, members: Collection[str]) -> Evaluator:
     return run
 
 
+def among(item: Evaluator, members: Sequence[Evaluator]) -> Evaluator:
+    """`in` a list of which something is known only at run time: each member may decide, whatever the others are."""
+
+    def run(case: Any) -> Any:
+        value = item(case)
+        unclear: list[Any] = []
+        for member in members:
+            other = member(case)
+            if value.__class__ in UNUSUAL or other.__class__ in UNUSUAL:
+                unusual = unsettled((value, other))
+                if unusual is not None:
+                    unclear.append(unusual)
+                    continue
+            if equal(value, other):
+                return True
+        return unsettled(unclear) if unclear else False
+
+    return run
+
+
 def contained(item: Evaluator, container: Evaluator, same: bool, span: Span | None) -> Evaluator:
     """`in` of a list, set or map known only at run time; `same`: items and item are of one known type."""
 

@@ -291,9 +291,7 @@ def _contained(node: t.Contained, depth: int) -> Evaluator:
         return closures.in_constants(
             item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))
         )
-    # Something in the list is known only at run time: each item may decide, whatever the others are.
-    each = [_equality(True, node.item, one, depth) for one in container.items]
-    return closures.connective(each, True) if len(each) != 1 else each[0]
+    return closures.among(item, _all(container.items, depth))
 
 
 def _choose(node: t.Choose, depth: int) -> Evaluator:
