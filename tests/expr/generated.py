@@ -23,7 +23,7 @@ from policy_engine.expr.times import FIRST_INSTANT, LAST_INSTANT
 from policy_engine.expr.values import SECOND
 from policy_engine.source import Span
 
-__all__ = ["conditions", "soup", "syntax"]
+__all__ = ["conditions", "forms", "soup", "syntax", "values"]
 
 AT = Span(0, 0)
 KEYWORDS = {"and", "or", "not", "in", "true", "false", "null", "empty"}
@@ -129,12 +129,12 @@ conditions: st.SearchStrategy[str] = st.recursive(
 )
 
 # Everything that yields a value of some type; `soup` mixes them in ways that no checker can see through.
-_VALUES = (
+values = (
     *("tasks", "rate", "language", "reason", "urgent", "unset", "absent_fact", "release_available_on", "now", "tags"),
     *("symptoms", "prices", "severity", "bank_holidays", "[]", "{}", "empty", "1.5", "'a'", "10d", "-7", "0", "true"),
     *("{'a': 1}", "[1, 'a', true]", "9223372036854775807", "rate / 0", "date('2024-01-01')", "[[1], {}]"),
 )
-_FORMS = (
+forms = (
     *(
         "({0} + {1})",
         "({0} - {1})",
@@ -154,8 +154,8 @@ _FORMS = (
 )
 
 soup: st.SearchStrategy[str] = st.recursive(
-    st.tuples(st.sampled_from(_VALUES), st.sampled_from(_VALUES)).map(lambda ab: f"(urgent ? {ab[0]} : {ab[1]})")
-    | st.sampled_from(_VALUES),
-    lambda part: st.tuples(st.sampled_from(_FORMS), part, part).map(lambda fab: fab[0].format(fab[1], fab[2])),
+    st.tuples(st.sampled_from(values), st.sampled_from(values)).map(lambda ab: f"(urgent ? {ab[0]} : {ab[1]})")
+    | st.sampled_from(values),
+    lambda part: st.tuples(st.sampled_from(forms), part, part).map(lambda fab: fab[0].format(fab[1], fab[2])),
     max_leaves=5,
 )
