@@ -297,7 +297,7 @@ def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -
 def order_of_elapsed(later: Evaluator, earlier: Evaluator, op: str, limit: int, general: Evaluator) -> Evaluator:
     """`later - earlier <= 10d`: the commonest question about time, without making a duration of the difference.
 
-    `general` evaluates it for everything but two instants less than 146 years apart.
+    `general` evaluates it, out of the two values, for everything but two instants less than 146 years apart.
     """
     compare = ORDERINGS[op]
 
@@ -307,7 +307,7 @@ def order_of_elapsed(later: Evaluator, earlier: Evaluator, op: str, limit: int, 
             difference = last - first
             if -_FAR_APART < difference < _FAR_APART:
                 return compare(difference, limit)
-        return general(case)
+        return general((last, first))
 
     return run
 

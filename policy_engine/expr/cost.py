@@ -27,6 +27,7 @@ from policy_engine.expr.sizes import (
     Size,
     as_key,
     comparing,
+    going_through,
     inside,
     joined,
     keys_of,
@@ -50,6 +51,7 @@ from policy_engine.expr.types import (
     RecordType,
     Type,
 )
+from policy_engine.expr.values import Duration
 
 __all__ = ["Cost", "Estimate", "Estimates", "cost", "size_of_type"]
 
@@ -134,7 +136,10 @@ class Estimates:
 
     def read(self, node: t.Read) -> Estimate:
         size = self._sizes.get(node.binding.name)
-        return Estimate(1, 1, size_of_type(node.binding.type) if size is None else size)
+        if size is None:
+            size = size_of_type(node.binding.type)
+        # What a caller keeps in its own form is taken over whenever it is read.
+        return Estimate(1, 1 if node.binding.fields is None else min(BEYOND, 1 + going_through(size)), size)
 
     def variable(self, node: t.Variable) -> Estimate:
         return Estimate(1, 1, self._variables[node.slot])
@@ -151,6 +156,8 @@ class Estimates:
             kind = kind.element
         fields = kind.attributes if isinstance(kind, EventType) else kind.fields if isinstance(kind, RecordType) else {}
         size = size_of_type(fields[node.name]) if node.name in fields else inside(target.size)
+        if _read_at_once(node):
+            return Estimate(1, min(BEYOND, target.most + 1), size)
         return _sum(size._replace(least=0) if node.optional else size, (target,))
 
     def presence(self, node: t.Presence) -> Estimate:
@@ -194,7 +201,9 @@ class Estimates:
 
     def compare(self, node: t.Compare) -> Estimate:
         sides = self.of(node.left), self.of(node.right)
-        return _sum(SCALAR, sides, comparing(sides[0].size, sides[1].size) - 1)
+        found = _sum(SCALAR, sides, comparing(sides[0].size, sides[1].size) - 1)
+        # Two instants are compared with a duration without making one of their difference.
+        return found._replace(least=found.least - 1) if _asks_what_passed(node) else found
 
     def contained(self, node: t.Contained) -> Estimate:
         """The item once, and each item of a list until one is the same; a key is looked up."""
@@ -284,6 +293,21 @@ def _sum(size: Size, below: Iterable[Estimate], steps: int = 0) -> Estimate:
         least += one.least
         most += one.most
     return Estimate(min(least, BEYOND), min(most, BEYOND), size)
+
+
+def _asks_what_passed(node: t.Compare) -> bool:
+    """Whether this is `later - earlier > 10d`, either way round."""
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(one, t.Apply) and one.function.name == "-" and isinstance(other, t.Constant):
+            return other.value.__class__ is Duration
+    return False
+
+
+def _read_at_once(node: t.Typed) -> bool:
+    """Whether a path (`a.b.c`) is read out of what a caller keeps, without taking over the whole."""
+    while isinstance(node, t.Attribute) and not node.optional:
+        node = node.target
+    return isinstance(node, t.Read) and node.binding.fields is not None
 
 
 def _constants(nodes: tuple[t.Typed, ...]) -> bool:

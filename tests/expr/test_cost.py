@@ -13,7 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_engine.diagnostics import Collector
-from policy_engine.expr import ExpressionError, Fault, Typed, Unknown, check, compile_expr, compiler, parse
+from policy_engine.expr import (
+    Binding,
+    ExpressionError,
+    Fault,
+    Names,
+    Typed,
+    Unknown,
+    check,
+    compile_expr,
+    compiler,
+    parse,
+)
 from policy_engine.expr import typed as t
 from policy_engine.expr.cost import _MAKERS, Cost, Estimate, Estimates, cost
 from policy_engine.expr.limits import LARGEST_HEIGHT, MOST_STEPS
@@ -23,10 +34,12 @@ from policy_engine.expr.sizes import (
     MOST_ITEMS,
     Size,
     size_of,
+    text,
 )
+from policy_engine.expr.types import ANY
 from policy_engine.expr.unchecked import resolve
 from tests.expr.generated import conditions, forms, values
-from tests.expr.sample import CASE, SCOPE, Case, typed
+from tests.expr.sample import CASE, NOW, SCOPE, Case, typed
 from tests.expr.sizes import SIZES, fits
 
 # ---- what is counted
@@ -47,6 +60,9 @@ from tests.expr.sizes import SIZES, fits
         ("tasks in [1, 2, 3]", 2, 9),
         ("tasks in [tasks + 1, 2]", 4, 9),
         ("closed.happened", 2, 2),
+        ("now - start > 10d", 3, 4),
+        ("10d >= now - start", 3, 4),
+        ("now - start == 10d", 3, 4),
         ("closed.within(10d)", 3, 8),
         ("closed.by == vendor", 3, 3),
         ("language == 'abc'", 2, 2),
@@ -129,6 +145,7 @@ _MORE = (
 _FAIRLY_LARGE = (
     *("language.split('a')", "language.split('')", "language.replace('', 'xyz')", "(urgent ? tags : ['abcdefghi'])"),
     *("[?prices.?a, 1].map(n, n + tasks)", "prices.?a.orValue(tasks + 1)", "optional.of(tasks).orValue(tasks / 2)"),
+    *("(now - start > 1d)", "(1d <= now - (urgent ? start : now))", "(now - now == 1d)", "closed.by", "(start - 1d)"),
     *("(urgent ? 'abcdefghi' : language)", "cel.bind(x, tasks + 1, x)", "[language, 'abcdefghi']", "{'abcdef': tags}"),
 )
 _MIXED = ("(urgent ? {0} : {1})", "({0} == {1} ? {0} : [{1}])", "cel.bind(x, {0}, {1})", "{0}.orValue({1})")
@@ -280,6 +297,35 @@ def test_what_is_asked_for_membership_is_evaluated_once() -> None:
     node = typed(nested)
     assert cost(node).most < 1_000
     assert compile_expr(node)(CASE) is True
+
+
+def test_what_passed_between_instants_is_evaluated_once() -> None:
+    nested = "now"
+    for _ in range(40):
+        nested = f"({nested} - start > 1d ? now : start)"
+    evaluate = compile_expr(typed(f"{nested} - start > 1d"))
+    assert isinstance(evaluate(CASE), Unknown)
+    assert evaluate(Case({**CASE, "start": NOW})) is False
+
+
+def test_plain_data_is_read_along_a_path_at_once() -> None:
+    """A list is taken over as often as it is read."""
+    evaluations: list[str] = []
+
+    def binding(name: str) -> Binding:
+        def read(case: Any) -> Any:
+            evaluations.append(name)
+            return case[name]
+
+        return Binding(name, ANY, read, fields=lambda words, span: lambda case: case[name][words[0]])
+
+    scope = Names.of(map(binding, ("ticket", "tags")))
+    node = resolve(parse("ticket.severity == 'high' || tags.exists(t, t == 'vip')"), scope)
+    sizes = {"ticket": Size(0, 3, text(8), text(8)), "tags": Size(0, 10, text(5))}
+    assert cost(node, sizes) == Cost(3, 1 + (1 + 1 + 1 + 3 * 3 + 1) + (1 + 1 + 1 + 10 * 2 + 10 * 3))
+    assert cost(node).most == BEYOND
+    assert compile_expr(node)({"ticket": {"severity": "low"}, "tags": ("vip",)}) is True
+    assert evaluations == ["tags"]
 
 
 def test_constants_that_grow_wait_for_a_ticket() -> None:
