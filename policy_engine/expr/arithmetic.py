@@ -11,10 +11,11 @@ from typing import Any
 
 from policy_engine.expr.errors import Failure
 from policy_engine.expr.literals import LARGEST_INTEGER, LARGEST_UNSIGNED, SMALLEST_INTEGER
+from policy_engine.expr.sizes import LONGEST_RESULT
 from policy_engine.expr.times import length
 from policy_engine.expr.values import SECOND, Duration, Uint
 
-__all__ = ["LONGEST_RESULT", "unsigned", "within_64_bits"]
+__all__ = ["unsigned", "within_64_bits"]
 
 
 def within_64_bits(value: int) -> int:
@@ -115,10 +116,6 @@ def divide_numbers(left: float, right: float) -> float:
 
 def negate_number(value: float) -> float:
     return -float(value)
-
-
-LONGEST_RESULT = 100_000
-"""Characters, bytes or items of what a function makes: repeated doubling must not fill the memory."""
 
 
 def joined(left: Any, right: Any) -> Any:

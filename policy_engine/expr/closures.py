@@ -297,7 +297,7 @@ def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -
 def order_of_elapsed(later: Evaluator, earlier: Evaluator, op: str, limit: int, general: Evaluator) -> Evaluator:
     """`later - earlier <= 10d`: the commonest question about time, without making a duration of the difference.
 
-    `general` evaluates it for everything but two instants less than 146 years apart.
+    `general` evaluates it, out of the two values, for everything but two instants less than 146 years apart.
     """
     compare = ORDERINGS[op]
 
@@ -307,7 +307,7 @@ def order_of_elapsed(later: Evaluator, earlier: Evaluator, op: str, limit: int, 
             difference = last - first
             if -_FAR_APART < difference < _FAR_APART:
                 return compare(difference, limit)
-        return general(case)
+        return general((last, first))
 
     return run
 
@@ -380,6 +380,26 @@ def among_texts(side: Evaluator, members: Collection[str]) -> Evaluator:
         if kind is str:
             return value in members
         return value if kind is Unknown or kind is Fault else False
+
+    return run
+
+
+def among(item: Evaluator, members: Sequence[Evaluator]) -> Evaluator:
+    """`in` a list of which something is known only at run time: each member may decide, whatever the others are."""
+
+    def run(case: Any) -> Any:
+        value = item(case)
+        unclear: list[Any] = []
+        for member in members:
+            other = member(case)
+            if value.__class__ in UNUSUAL or other.__class__ in UNUSUAL:
+                unusual = unsettled((value, other))
+                if unusual is not None:
+                    unclear.append(unusual)
+                    continue
+            if equal(value, other):
+                return True
+        return unsettled(unclear) if unclear else False
 
     return run
 

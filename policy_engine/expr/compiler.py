@@ -124,18 +124,21 @@ def _item_at(node: t.ItemAt, depth: int) -> Evaluator:
     return application(find, _all((node.target, node.index), depth), False, node.expr.span)
 
 
-def _apply(node: t.Apply, depth: int) -> Evaluator:
-    boolean, span, count = node.type == BOOLEAN, node.expr.span, len(node.arguments)
-    # Where a type shows only at run time, so does the signature.
+def _call(node: t.Apply) -> Callable[..., Any]:
+    """The work of a function. Where a type shows only at run time, so does the signature."""
     certain = all(
         one.type != ANY or wanted in (ANY, ELEMENT)
         for one, wanted in zip(node.arguments, node.signature.parameters, strict=False)
     )
-    call = node.signature.call if certain else dispatching(node.function, count)
+    return node.signature.call if certain else dispatching(node.function, len(node.arguments))
+
+
+def _apply(node: t.Apply, depth: int) -> Evaluator:
+    boolean, span, call = node.type == BOOLEAN, node.expr.span, _call(node)
     if node.function.name == "matches":
         search = _pattern(node.arguments[1])
         if search is not None:
-            find = search if node.arguments[0].type in _TEXTS else _searching(search)
+            find = search if _is_text(node.arguments[0].type) else _searching(search)
             return application(find, (_compile(node.arguments[0], depth),), boolean, span)
     arguments = _all(node.arguments, depth)
     if node.function.lazy:
@@ -143,6 +146,11 @@ def _apply(node: t.Apply, depth: int) -> Evaluator:
     if node.function.strict:
         return application(call, arguments, boolean, span)
     return loose_application(call, arguments, span)
+
+
+def _is_text(kind: Type) -> bool:
+    """Whether values of a type are texts for certain: in plain CEL what a macro makes may stand anywhere."""
+    return kind in _TEXTS or (isinstance(kind, EnumType) and all(isinstance(one, str) for one in kind.members))
 
 
 def _pattern(node: t.Typed) -> Callable[[str], bool] | None:
@@ -203,16 +211,23 @@ def _compare(node: t.Compare, depth: int) -> Evaluator:
         op, left, right = _FLIPPED[op], right, left
     if op in ("==", "!="):
         return _equality(op == "==", left, right, depth)
-    general = _ordering(node, op, left, right, depth)
     limit = right.value if isinstance(right, t.Constant) else None
     if limit.__class__ is Duration and isinstance(left, t.Apply) and left.function.name == "-":
         later, earlier = _all(left.arguments, depth)
-        return closures.order_of_elapsed(later, earlier, op, limit, general)
-    return general
+        difference = application(_call(left), (_first, _second), False, left.expr.span)
+        return closures.order_of_elapsed(later, earlier, op, limit, _ordering(node, op, difference, left, right, depth))
+    return _ordering(node, op, _compile(left, depth), left, right, depth)
 
 
-def _ordering(node: t.Compare, op: str, left: t.Typed, right: t.Typed, depth: int) -> Evaluator:
-    side = _compile(left, depth)
+def _first(values: Any) -> Any:
+    return values[0]
+
+
+def _second(values: Any) -> Any:
+    return values[1]
+
+
+def _ordering(node: t.Compare, op: str, side: Evaluator, left: t.Typed, right: t.Typed, depth: int) -> Evaluator:
     if isinstance(right, t.Constant) and right.value is not None:
         if ANY in (left.type, right.type) and not node.scale and _plain_number(right.value):
             return closures.order_to_number(side, op, right.value, node.expr.span)
@@ -291,9 +306,7 @@ def _contained(node: t.Contained, depth: int) -> Evaluator:
         return closures.in_constants(
             item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))
         )
-    # Something in the list is known only at run time: each item may decide, whatever the others are.
-    each = [_equality(True, node.item, one, depth) for one in container.items]
-    return closures.connective(each, True) if len(each) != 1 else each[0]
+    return closures.among(item, _all(container.items, depth))
 
 
 def _choose(node: t.Choose, depth: int) -> Evaluator:

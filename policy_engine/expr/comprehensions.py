@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from policy_engine.expr.arithmetic import LONGEST_RESULT
 from policy_engine.expr.closures import NOT_A_CONDITION, UNUSUAL, Evaluator, unsettled
 from policy_engine.expr.containers import key_twice
+from policy_engine.expr.sizes import LONGEST_RESULT
 from policy_engine.expr.values import NO_VALUE, Fault, Optional, Unknown, key_of, merge, value_of_key
 from policy_engine.source import Span
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from policy_engine.expr.frozen import Frozen
 from policy_engine.expr.types import EventType, ListType, OptionalType, Type
+from policy_engine.expr.work import Work
 
 __all__ = ["ELEMENT", "EVENT", "LIST", "OPTIONAL", "SAME", "Function", "Macro", "Signature"]
 
@@ -38,8 +39,10 @@ class Signature(Frozen):
 
 
 class Function(Frozen):
-    """One name with its signatures, what it means, and examples (expression, value on the sample).
+    """One name with its signatures, what they take, what it means, and examples (expression, value on the sample).
 
+    `work` holds for every signature: it goes by the sizes of the arguments alone, as their types may show only at
+    run time.
     `style`: `method` (`x.f(y)`), `function` (`f(x)`), `either`, `attribute` (`x.f`) or `operator`.
     `reads` names bindings whose values are added as last arguments. A `strict` function of something empty is
     empty (a boolean one: false), of something unknown unknown; another one gets whatever there is. A `lazy` one looks
@@ -50,6 +53,7 @@ class Function(Frozen):
     name: str
     style: str
     signatures: tuple[Signature, ...]
+    work: Work
     doc: str
     examples: tuple[tuple[str, str], ...] = ()
     strict: bool = True
@@ -60,9 +64,13 @@ class Function(Frozen):
 
 
 class Macro(Frozen):
-    """A form whose arguments are not evaluated beforehand."""
+    """A form whose arguments are not evaluated beforehand.
+
+    `each` is what one that goes through a list takes for every item, beside what stands in it.
+    """
 
     name: str
     form: str
+    each: int
     doc: str
     examples: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""How long and how deep an expression may be. No pass may run out of stack, so depth needs none to check."""
+"""How long, deep and costly an expression may be. No pass may run out of stack, so depth needs none to check."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator
 
 from policy_engine.expr.errors import Complaint
-from policy_engine.expr.syntax import Expr, height
+from policy_engine.expr.syntax import Call, Expr, ListExpr, Literal, MapExpr, height, walk
 
 __all__ = [
     "DEEPEST_NESTING",
     "LARGEST_HEIGHT",
+    "LONGEST_LITERAL",
+    "LONGEST_NUMBER",
     "LONGEST_TEXT",
     "MOST_PARTS",
+    "MOST_STEPS",
+    "MOST_WRITTEN",
     "check_brackets",
     "check_height",
+    "check_parts",
     "outside_texts",
     "too_deep",
 ]
@@ -30,6 +35,22 @@ LARGEST_HEIGHT = 160
 
 MOST_PARTS = 5_000
 """Nodes of one condition, structure included."""
+
+LONGEST_LITERAL = 4_000
+"""Characters of a text, or bytes, that an expression writes out."""
+
+LONGEST_NUMBER = 400
+"""Characters of a number with a fraction; a double has no use for more."""
+
+MOST_WRITTEN = 1_000
+"""Items of a list, entries of a map or values of a function that an expression writes out."""
+
+MOST_STEPS = 1_000_000
+"""What a condition of a policy may take at most (`cost.py`), about a tenth of a second.
+
+One macro over the longest list that a ticket may hold fits, with some ninety steps for each item; two within each
+other do not.
+"""
 
 _OUTSIDE_TEXTS = re.compile(
     r"[rR]?\"\"\"(?:[^\\]|\\[\s\S])*?\"\"\"|[rR]?'''(?:[^\\]|\\[\s\S])*?'''"
@@ -60,6 +81,35 @@ def check_height(expr: Expr, text: str) -> None:
     """Raises `Complaint` E009 for an expression whose parts stand too deeply within each other."""
     if len(text) > LARGEST_HEIGHT and height(expr) > LARGEST_HEIGHT:
         raise too_deep(expr.span.start, expr.span.end)
+
+
+def check_parts(expr: Expr, text: str) -> None:
+    """Raises `Complaint` E030 for a literal that is too long, E009 for more parts than a condition may have."""
+    if len(text) <= min(LONGEST_NUMBER, MOST_WRITTEN):
+        return
+    parts = 0
+    for node in walk(expr):
+        parts += 1
+        if isinstance(node, Literal):
+            if node.value.__class__ in (str, bytes) and len(node.value) > LONGEST_LITERAL:
+                what = "text" if node.kind == "text" else "sequence"
+                raise _too_long(node, f"a {what} of {len(node.value):,}", "characters", LONGEST_LITERAL)
+            if node.kind == "number" and len(node.text) > LONGEST_NUMBER:
+                raise _too_long(node, f"a number of {len(node.text):,}", "characters", LONGEST_NUMBER)
+        elif isinstance(node, ListExpr) and len(node.items) > MOST_WRITTEN:
+            raise _too_long(node, f"a list of {len(node.items):,}", "items", MOST_WRITTEN)
+        elif isinstance(node, MapExpr) and len(node.entries) > MOST_WRITTEN:
+            raise _too_long(node, f"a map of {len(node.entries):,}", "entries", MOST_WRITTEN)
+        elif isinstance(node, Call) and len(node.arguments) > MOST_WRITTEN:
+            raise _too_long(node, f"a call with {len(node.arguments):,}", "values", MOST_WRITTEN)
+    if parts > MOST_PARTS:
+        raise too_deep(expr.span.start, expr.span.end, f"an expression of {parts:,} parts is too large")
+
+
+def _too_long(node: Expr, what: str, unit: str, most: int) -> Complaint:
+    """Complaint E030."""
+    message, help = f"{what} {unit} is too long to be written out", f"at most {most:,} {unit} can stand here"
+    return Complaint("E030", message, node.span.start, node.span.end, help)
 
 
 def too_deep(start: int, end: int, message: str = "the expression is nested too deeply") -> Complaint:

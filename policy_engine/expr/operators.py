@@ -8,6 +8,7 @@ from typing import Any
 from policy_engine.expr import arithmetic, times
 from policy_engine.expr.declarations import LIST, SAME, Function, Signature
 from policy_engine.expr.types import BYTES, DATE, DURATION, INSTANT, INTEGER, NUMBER, TEXT, UNSIGNED, Type
+from policy_engine.expr.work import ADDING, FIXED
 
 __all__ = ["OPERATORS"]
 
@@ -42,6 +43,7 @@ OPERATORS: dict[str, Function] = {
                 _all(UNSIGNED, arithmetic.add_unsigned),
                 _all(BYTES, arithmetic.joined),
             ),
+            ADDING,
             "Sum; texts and lists are joined. An instant and a duration give an instant.",
             (("tasks + 1 == 3", "true"), ("ticket_created.at + 4h <= now", "true")),
         ),
@@ -57,6 +59,7 @@ OPERATORS: dict[str, Function] = {
                 Signature((DATE, DATE), DURATION, arithmetic.subtract_dates),
                 _all(UNSIGNED, arithmetic.subtract_unsigned),
             ),
+            FIXED,
             "Difference. Two instants, or two dates, give the duration between them.",
             (("now - ticket_created.at > 1d", "true"),),
         ),
@@ -70,6 +73,7 @@ OPERATORS: dict[str, Function] = {
                 Signature((INTEGER, DURATION), DURATION, arithmetic.multiply_duration),
                 _all(UNSIGNED, arithmetic.multiply_unsigned),
             ),
+            FIXED,
             "Product; also of a duration and a whole number.",
             (("tasks * 1h30m == 3h", "true"),),
         ),
@@ -82,6 +86,7 @@ OPERATORS: dict[str, Function] = {
                 Signature((DURATION, INTEGER), DURATION, arithmetic.divide_duration),
                 _all(UNSIGNED, arithmetic.divide_unsigned),
             ),
+            FIXED,
             "Quotient. Of whole numbers it is cut towards zero (`7 / 2` is 3); `double(x) / 2` is not.",
             (("(tasks + 5) / 2 == 3", "true"),),
         ),
@@ -89,6 +94,7 @@ OPERATORS: dict[str, Function] = {
             "%",
             "operator",
             (_all(INTEGER, arithmetic.remainder), _all(UNSIGNED, arithmetic.remainder_unsigned)),
+            FIXED,
             "Remainder of a division of whole numbers, with the sign of the first.",
             (("(tasks + 5) % 2 == 1", "true"),),
         ),
@@ -100,6 +106,7 @@ OPERATORS: dict[str, Function] = {
                 Signature((NUMBER,), NUMBER, arithmetic.negate_number),
                 Signature((DURATION,), DURATION, arithmetic.negate_duration),
             ),
+            FIXED,
             "The sign before a number or duration (`-x`).",
             (("-tasks < 0", "true"),),
         ),

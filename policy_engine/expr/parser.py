@@ -11,7 +11,7 @@ from typing import Any
 from policy_engine.expr import literals
 from policy_engine.expr.automaton import Automaton, StrangeCharacter, Token, UnexpectedToken
 from policy_engine.expr.errors import Complaint, ExpressionError
-from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, too_deep
+from policy_engine.expr.limits import LONGEST_TEXT, check_brackets, check_height, check_parts, too_deep
 from policy_engine.expr.misreadings import HALF_A_CHARACTER, better, strange_character, unexpected
 from policy_engine.expr.syntax import (
     Binary,
@@ -74,6 +74,7 @@ def _parse(text: str) -> Expr:
         raise unexpected(text, start, end, error.kind, error.before) from None
     assert isinstance(built, Expr)
     check_height(built, text)
+    check_parts(built, text)
     return built
 
 

@@ -2,11 +2,15 @@
 
 The host language's own engine tries one way after the other, and a pattern such as `(a+)+b` can keep it busy
 for hours. Here all ways are followed at once. Answers whether a part of a text matches, nothing else.
+
+Characters that no part of a pattern tells apart are one: each is replaced by the first of its kind before anything
+else, so that a text of a hundred thousand different signs teaches the automaton no more than one of ten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from policy_engine.expr.pattern_syntax import (
@@ -21,10 +25,12 @@ from policy_engine.expr.pattern_syntax import (
     read_pattern,
 )
 
-__all__ = ["matcher", "problem"]
+__all__ = ["effort", "matcher", "problem"]
 
 _LARGEST_PROGRAM = 1_000
 _MOST_REMEMBERED = 1_000
+"""Transitions of an automaton, and characters whose kind is known, that are kept."""
+
 _NOTHING, _WORD, _LINE, _OTHER = range(4)
 """What stands beside a place in the text: nothing, a word character, a line feed, or something else."""
 
@@ -44,7 +50,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
 
     Long texts go to google-re2 where that is installed, which is faster on them and answers the same.
     """
-    search = _Automaton(_program(read_pattern(pattern))).search
+    search = _automaton(pattern).search
     native = _native(pattern)
     if native is None:
         return search
@@ -82,6 +88,26 @@ def _native(pattern: str) -> Callable[[str], object] | None:
     except (re2.error, UnicodeEncodeError):
         return None  # larger than it allows, or with half of a character in it
     return search
+
+
+@lru_cache(maxsize=512)
+def _automaton(pattern: str) -> _Automaton:
+    return _Automaton(_program(read_pattern(pattern)))
+
+
+@lru_cache(maxsize=512)
+def effort(pattern: str) -> tuple[int, int]:
+    """What a pattern takes at most, in steps of evaluation: once, and for each character. Raises `PatternError`.
+
+    Small automata are soon complete, and then look at a character in no time. Others may have to work out at every
+    character which of all the steps of the program come next.
+    """
+    automaton = _automaton(pattern)
+    known, learning = 8, 8 + 9 * automaton.program_size
+    transitions = automaton.transitions()
+    if transitions is None:
+        return 10, learning + automaton.effort_of_kinds
+    return 10 + transitions * learning, known
 
 
 class _Program:
@@ -148,12 +174,65 @@ def _repeated(program: _Program, part: Pattern, least: int, most: int | None, fo
 class _State:
     """Where the automaton can be, and what it has learnt about the characters that may come."""
 
-    __slots__ = ("before", "next", "steps")
+    __slots__ = ("before", "next", "ready", "steps")
 
     def __init__(self, steps: frozenset[int], before: int) -> None:
         self.steps = steps
         self.before = before
         self.next: dict[str, _State | None] = {}
+        self.ready: dict[int, set[int]] = {}
+
+
+class _Kinds(dict[int, int]):
+    """For a character, as its code point, the one that stands for all of its kind; a table for `translate`."""
+
+    def __init__(self, tests: Iterable[Characters]) -> None:
+        super().__init__()
+        self._tests = tuple(dict.fromkeys(tests))
+        self._bounds = _bounds(self._tests)
+        self._first: dict[tuple[bool, ...], int] = {}
+        self._of_run = [self._alike(code) for code in self._bounds or ()]
+
+    def __missing__(self, code: int) -> int:
+        if self._bounds is not None:
+            found = self._of_run[bisect_right(self._bounds, code) - 1]
+        else:
+            found = self._alike(code)
+        if len(self) < _MOST_REMEMBERED:
+            self[code] = found
+        return found
+
+    def _alike(self, code: int) -> int:
+        """The first character met of which all tests say the same."""
+        character = chr(code)
+        answers = (character == "\n", is_word(character), *(test.has(character) for test in self._tests))
+        return self._first.setdefault(answers, code)
+
+    def every(self) -> Iterable[int] | None:
+        """One character of every kind; nothing where nobody knows them beforehand."""
+        return None if self._bounds is None else self._first.values()
+
+
+_FOLDING = (0x131, 0x17F, 0x212A)
+"""Beyond ASCII, what has a letter of ASCII as its other case."""
+_LAST = 0x10FFFF
+
+
+def _bounds(tests: Iterable[Characters]) -> list[int] | None:
+    """Where runs of characters begin that all tests take for the same; nothing where the case of others counts."""
+    found = {0, 10, 11, 48, 58, 65, 91, 95, 96, 97, 123}
+    for test in tests:
+        if test.folded:
+            if any(last > 127 for _, last in test.ranges):
+                return None
+            answers = [test.has(chr(code)) for code in range(129)]
+            found.update(code for code in range(1, 129) if answers[code] is not answers[code - 1])
+            odd = [code for code in _FOLDING if test.has(chr(code)) is not answers[128]]
+            found.update(odd, (code + 1 for code in odd))
+        else:
+            for first, last in test.ranges:
+                found.update((first, last + 1))
+    return sorted(code for code in found if code <= _LAST)
 
 
 class _Automaton:
@@ -161,7 +240,35 @@ class _Automaton:
 
     def __init__(self, made: tuple[_Program, int]) -> None:
         self._program, self._first = made
+        self._kinds = _Kinds(self._program.tests.values())
         self._forget()
+
+    @property
+    def program_size(self) -> int:
+        return len(self._program.after)
+
+    @property
+    def effort_of_kinds(self) -> int:
+        """Steps to find out of what kind a character is that was not met before."""
+        return 0 if self._kinds.every() is not None else 15 * len(self._program.tests)
+
+    def transitions(self) -> int | None:
+        """How many there are between all states and kinds of characters; nothing for more than are remembered."""
+        kinds = self._kinds.every()
+        if kinds is None:
+            return None
+        signs = [chr(code) for code in kinds]
+        waiting, seen = [self._start], {self._start}
+        while waiting:
+            state = waiting.pop()
+            if len(seen) * len(signs) > _MOST_REMEMBERED:
+                return None
+            for sign in signs:
+                following = state.next[sign] if sign in state.next else self._go_on(state, sign)
+                if following is not None and following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+        return len(seen) * len(signs)
 
     def _forget(self) -> None:
         self._states: dict[tuple[frozenset[int], int], _State] = {}
@@ -177,7 +284,7 @@ class _Automaton:
     def search(self, text: str) -> bool:
         """Whether the pattern matches a part of the text."""
         state = self._start
-        for character in text:
+        for character in text.translate(self._kinds):
             try:
                 following = state.next[character]
             except KeyError:
@@ -205,6 +312,12 @@ class _Automaton:
 
     def _reachable(self, state: _State, beside: int) -> set[int]:
         """Steps that can be reached without a character, between what was before and what stands beside."""
+        found = state.ready.get(beside)
+        if found is None:
+            found = state.ready[beside] = self._reach(state, beside)
+        return found
+
+    def _reach(self, state: _State, beside: int) -> set[int]:
         program, seen = self._program, set[int]()
         waiting = list(state.steps)
         while waiting:

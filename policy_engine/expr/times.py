@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from policy_engine.expr.errors import Failure
+from policy_engine.expr.sizes import LONGEST_ZONE
 from policy_engine.expr.values import SECOND, Duration, Instant
 
 __all__ = [
@@ -181,6 +182,8 @@ def _local(instant: int, zone: str) -> datetime.datetime:
         from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
         try:
+            if len(zone) > LONGEST_ZONE:  # the operating system would be asked for a file of that name
+                raise ValueError
             return moment_utc.astimezone(ZoneInfo(zone))
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise Failure(f"`{zone[:40]}` is not a time zone") from None

@@ -1,6 +1,7 @@
 """The types that the checker reasons with. Frozen values; equality is sameness of type.
 
-No type says whether a value can be empty or unknown: every value can.
+No type says whether a value can be empty or unknown: every value can. How large a value can be is no part of what
+a type is, but types carry it, from the declaration of a fact to the cost of a condition.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from policy_engine.expr.frozen import Frozen
+from policy_engine.expr.sizes import LONGEST_FACT, MOST_ITEMS
 
 __all__ = [
     "ANY",
@@ -35,6 +37,7 @@ __all__ = [
     "EventType",
     "ListType",
     "MapType",
+    "Measured",
     "OptionalType",
     "RecordType",
     "Type",
@@ -43,6 +46,7 @@ __all__ = [
     "elements",
     "fits",
     "join",
+    "larger",
     "ordered",
     "wild",
 ]
@@ -54,17 +58,25 @@ class Type(Frozen):
     name: str
 
 
+class Measured(Type):
+    """A type of texts, or of lists, that have at most so many characters or items."""
+
+    _hidden: ClassVar[frozenset[str]] = frozenset(("most",))
+
+    most: int
+
+
 BOOLEAN = Type("boolean")
 INTEGER = Type("integer")
 NUMBER = Type("number")
-TEXT = Type("text")
+TEXT = Measured("text", LONGEST_FACT)
 DATE = Type("date")
 INSTANT = Type("instant")
 DURATION = Type("duration")
 ZONE = Type("zone")
 COUNTRY = Type("country")
 CALENDAR = Type("calendar")
-DATES = Type("dates")
+DATES = Measured("dates", MOST_ITEMS)
 TARGETS = Type("targets")
 EMPTY = Type("empty")
 UNSIGNED = Type("unsigned")
@@ -83,12 +95,16 @@ class EnumType(Type):
     """Words (or whole numbers) that a value is one of.
 
     `ordered` means that `members` stand gravest first, and that `<` and `>` compare gravity. An `open`
-    enumeration has further members that nobody lists: bare words must be listed, quoted texts need not.
+    enumeration has further members that nobody lists: bare words must be listed, quoted texts need not; none is
+    longer than `longest`.
     """
+
+    _hidden: ClassVar[frozenset[str]] = frozenset(("longest",))
 
     members: tuple[str | int, ...]
     ordered: bool = False
     open: bool = False
+    longest: int = LONGEST_FACT
 
     @property
     def ascending(self) -> bool:
@@ -99,13 +115,16 @@ class EnumType(Type):
 
 
 class ListType(Type):
-    """A list, or a set, of `element`."""
+    """A list, or a set, of `element`; of at most so many."""
+
+    _hidden: ClassVar[frozenset[str]] = frozenset(("most",))
 
     element: Type = ANY
+    most: int = MOST_ITEMS
 
     @classmethod
-    def of(cls, element: Type) -> ListType:
-        return cls(f"list of {element.name}", element)
+    def of(cls, element: Type, most: int = MOST_ITEMS) -> ListType:
+        return cls(f"list of {element.name}", element, most)
 
 
 class MapType(Type):
@@ -241,6 +260,17 @@ def join(left: Type, right: Type) -> Type:
     if isinstance(left, OptionalType) and isinstance(right, OptionalType):
         return OptionalType.of(join(left.element, right.element))
     return ANY
+
+
+def larger(one: Type, other: Type) -> Type:
+    """Of two types that differ only in how large their values can be, the one with the larger ones; else the other."""
+    if isinstance(one, Measured) and one == other:
+        return max(one, other, key=lambda type_: getattr(type_, "most", 0))
+    if isinstance(one, EnumType) and one == other:
+        return max(one, other, key=lambda type_: getattr(type_, "longest", 0))
+    if isinstance(one, ListType) and isinstance(other, ListType) and one == other:
+        return ListType(other.name, larger(one.element, other.element), max(one.most, other.most))
+    return other
 
 
 def describe(one: Type) -> str:

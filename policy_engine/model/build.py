@@ -7,8 +7,9 @@ import hashlib
 from policy_engine.diagnostics import Collector
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.document.nodes import Node, Scalar
+from policy_engine.expr.cost import size_of_type
 from policy_engine.expr.scope import Binding, in_seconds
-from policy_engine.expr.types import DATE, INSTANT, EnumType, EventType, RecordType, Type
+from policy_engine.expr.types import DATE, INSTANT, EnumType, EventType, RecordType, Type, larger
 from policy_engine.model.business import build_charges, build_escalations, build_windows
 from policy_engine.model.calendars import build_calendars, declare_calendars
 from policy_engine.model.classification import build_classification, declare_classification, declare_scales
@@ -175,6 +176,15 @@ def _set_by(b: Build, root: MappingNode, facts: dict[str, Fact], events: set[str
                 b.error(
                     "N015", text, fact.origin.span, "declare the field `value` of the event, with the type of the fact"
                 )
+            elif isinstance(binding, Binding) and isinstance(binding.type, EventType):
+                _as_large(b, fact, binding.type.attributes["value"])
+
+
+def _as_large(b: Build, fact: Fact, value: Type) -> None:
+    """Says so where an event may bring the fact a larger value than the fact is declared to have."""
+    if size_of_type(larger(fact.type, value)).most > size_of_type(fact.type).most and fact.type == value:
+        text = f"`{fact.name}` is set by `{fact.set_by}`, whose `value` may be larger than `{fact.name}` is declared"
+        b.error("N018", text, fact.origin.span, "declare the same `longest` or `at_most` for the field `value`")
 
 
 def _conflicts(b: Build, node: Node | None, facts: dict[str, Fact]) -> tuple[Conflict, ...]:

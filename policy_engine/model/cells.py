@@ -38,7 +38,8 @@ def type_name(type_: Type) -> str:
     if isinstance(type_, EnumType):
         return "one of " + ", ".join(str(member) for member in type_.members)
     if isinstance(type_, ListType):
-        return "a set of " + ", ".join(str(m) for m in getattr(type_.element, "members", ()))
+        members = getattr(type_.element, "members", ())
+        return "a set of " + (", ".join(map(str, members)) if members else "texts")
     return {
         BOOLEAN: "true or false",
         INTEGER: "a whole number",

@@ -18,7 +18,9 @@ from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.checker import check
 from policy_engine.expr.compiler import compile_expr
 from policy_engine.expr.condition import parse_condition
+from policy_engine.expr.cost import cost
 from policy_engine.expr.errors import ExpressionError
+from policy_engine.expr.limits import MOST_STEPS
 from policy_engine.expr.scope import Binding
 from policy_engine.expr.typed import Attribute, Compare, Connective, Read, Typed, dependencies, walk
 from policy_engine.expr.types import BOOLEAN, RecordType, Type
@@ -172,6 +174,12 @@ class Build:
         self.note_reads(reads)
         if "reading" in reads or "windows" in reads or "exclusions" in reads:
             self.note_reads(fields_read(typed))
+        steps = cost(typed).most
+        if steps > MOST_STEPS:
+            from policy_engine.expr.costly import too_costly
+
+            self.collector.extend([too_costly(typed, steps)])
+            return None
         text = " ".join(node.text.split()) if isinstance(node, Scalar) else structured_text(node)
         return Condition(text, compile_expr(typed), reads, node.span, bool(reads & self.event_names), typed, self.path)
 

@@ -8,7 +8,7 @@ from typing import Any
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.scope import Binding, in_seconds
-from policy_engine.expr.types import BOOLEAN, INSTANT, TEXT, ZONE, EnumType, EventType, Type
+from policy_engine.expr.types import BOOLEAN, INSTANT, TEXT, ZONE, EnumType, EventType, Type, larger
 from policy_engine.model.calendars import read_zone
 from policy_engine.model.cells import value_cell
 from policy_engine.model.context import Build, Reader, entries, scalars, text_of
@@ -60,7 +60,8 @@ def _type_of(b: Build, entry: Entry, kind: str, events: Mapping[str, EventKind])
         fields: dict[str, Type] = {}
         for scalar in scalars(node.get("event")):
             if scalar.text in events:
-                fields.update(event_type(events[scalar.text]).attributes)
+                for name, field in event_type(events[scalar.text]).attributes.items():
+                    fields[name] = larger(fields[name], field) if name in fields else field
         return EventType(entry.name, fields)
     names = scalars(node.get("outputs"))
     if names and names[0].text == "zone":

@@ -8,6 +8,7 @@ from typing import Any
 from policy_engine.document.nodes import Entry, Node, Scalar, Sequence
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.scope import Binding, in_seconds
+from policy_engine.expr.sizes import LONGEST_ITEM, MOST_ITEMS
 from policy_engine.expr.types import (
     BOOLEAN,
     CALENDAR,
@@ -24,6 +25,7 @@ from policy_engine.expr.types import (
     EnumType,
     EventType,
     ListType,
+    Measured,
     RecordType,
     Type,
     describe,
@@ -49,7 +51,10 @@ SIMPLE: Mapping[str, Type] = {
 
 
 def read_type(b: Build, name: str, node: Node, scales: Mapping[str, EnumType]) -> Type | None:
-    """A type: a word, a list of the values, or a mapping with one of `type one_of some_of set_of scale`."""
+    """A type: a word, a list of the values, or a mapping with one of `type one_of some_of set_of scale`.
+
+    What is said of the size stands in the type (`at_most`, `longest`); the reader of tickets holds it to that.
+    """
     if isinstance(node, Scalar):
         found = SIMPLE.get(node.text)
         if found is None:
@@ -59,20 +64,70 @@ def read_type(b: Build, name: str, node: Node, scales: Mapping[str, EnumType]) -
         return EnumType(name, members(b, node), False)
     for key in ("one_of", "some_of", "set_of", "scale", "type"):
         inner = node.get(key)
-        if inner is None:
-            continue
-        if key == "type":
-            return read_type(b, name, inner, scales)
-        if key == "scale":
-            scale = text_of(inner) or ""
-            if scale not in scales:
-                b.unknown_word("N011", "the scale", scale, scales, inner)
-                return None
-            return scales[scale]
-        if key == "set_of":
-            return ListType.of(EnumType(name, members(b, inner), False))
-        return EnumType(name, members(b, inner), False, open=key == "some_of")
+        if inner is not None:
+            found = _type_by(b, name, key, inner, scales)
+            return None if found is None else _sized(b, node, found)
     return None
+
+
+def _type_by(b: Build, name: str, key: str, node: Node, scales: Mapping[str, EnumType]) -> Type | None:
+    """The type that one of the properties `type one_of some_of set_of scale` says."""
+    if key == "type":
+        return read_type(b, name, node, scales)
+    if key == "scale":
+        scale = text_of(node) or ""
+        if scale not in scales:
+            b.unknown_word("N011", "the scale", scale, scales, node)
+        return scales.get(scale)
+    if key == "set_of" and text_of(node) == "text":
+        return ListType.of(Measured(TEXT.name, LONGEST_ITEM))
+    words = members(b, node)
+    if key == "set_of":
+        return ListType.of(EnumType(name, words, False), min(MOST_ITEMS, len(words)))
+    return EnumType(name, words, False, open=key == "some_of")
+
+
+def _sized(b: Build, node: MappingNode, type_: Type) -> Type:
+    """The type with the sizes that stand beside it: `at_most` items, `longest` in characters."""
+    at_most, longest = node.get("at_most"), node.get("longest")
+    if at_most is not None and (most := _whole(at_most)) is not None:
+        if isinstance(type_, ListType):
+            type_ = ListType(type_.name, type_.element, min(type_.most, most))
+        elif type_ == DATES:
+            type_ = Measured(type_.name, most)
+        else:
+            says, other = "`at_most` says how many items a set or a list of dates has", "for texts it is `longest`"
+            b.error("N018", says, at_most, f"leave it out: this is neither; {other}")
+    if longest is not None and (most := _whole(longest)) is not None:
+        shorter = _shorter(type_, most)
+        if shorter is None:
+            says, other = "`longest` says how many characters a text has", "for sets it is `at_most`"
+            b.error("N018", says, longest, f"leave it out: this is no text; {other}")
+        type_ = shorter or type_
+    return type_
+
+
+def _whole(node: Node) -> int | None:
+    """A number of items or characters; of anything else the schema has said what is wrong with it."""
+    value = node.as_value() if isinstance(node, Scalar) else None
+    return value if value.__class__ is int and value > 0 else None
+
+
+def _shorter(type_: Type, longest: int) -> Type | None:
+    """The type with texts of so many characters; nothing for one without texts of any length."""
+    if type_ == TEXT:
+        return Measured(type_.name, longest)
+    if isinstance(type_, EnumType) and type_.open:
+        return EnumType(type_.name, type_.members, type_.ordered, True, longest)
+    if isinstance(type_, ListType):
+        element = _shorter(type_.element, longest)
+        return None if element is None else ListType(type_.name, element, type_.most)
+    return None
+
+
+def _with_word(type_: EnumType, word: Any) -> EnumType:
+    """The enumeration with one more word, which the policy itself says."""
+    return EnumType(type_.name, (*type_.members, word), type_.ordered, type_.open, type_.longest)
 
 
 def members(b: Build, node: Node) -> tuple[Any, ...]:
@@ -95,6 +150,8 @@ def literal(b: Build, node: Node, type_: Type) -> Any:
     if type_ in (BOOLEAN, INTEGER, NUMBER, DATE):
         value = read_value(b, node, type_)
         return None if value is NotImplemented else value
+    if isinstance(type_, Measured) and len(node.text) > type_.most:
+        b.error("N016", f"a text of {len(node.text):,} characters, where at most {type_.most:,} are declared", node)
     if isinstance(type_, EnumType):
         # The word for "nothing was said" need not be one of the values that can be said.
         return node.as_value()
@@ -148,7 +205,7 @@ def _fact(b: Build, entry: Entry, slot: int, scales: Mapping[str, EnumType]) -> 
         if inner is not None:
             absent, has_absent = literal(b, inner, type_), True
             if isinstance(type_, EnumType) and absent not in type_.members and absent is not None:
-                type_ = EnumType(type_.name, (*type_.members, absent), type_.ordered, type_.open)
+                type_ = _with_word(type_, absent)
     origin = b.origin(node, entry.key, cite=False)
     return Fact(entry.name, slot, type_, nullable, absent, has_absent, set_by, tells, origin)
 
@@ -180,7 +237,7 @@ def declare_events(
                 if inner is not None:
                     absent, has_absent = literal(b, inner, type_), True
                     if isinstance(type_, EnumType) and absent not in type_.members and absent is not None:
-                        type_ = EnumType(type_.name, (*type_.members, absent), type_.ordered, type_.open)
+                        type_ = _with_word(type_, absent)
                 attributes[field.name] = Attribute(field.name, type_, absent, has_absent)
             origin = b.origin(entry.value, entry.key, cite=False)
             kind = EventKind(entry.name, len(events), attributes, tellers.get(entry.name), origin)

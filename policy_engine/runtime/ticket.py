@@ -12,6 +12,7 @@ from typing import Any
 
 from policy_engine.businesstime import Calendar, holidays_of, parse_zone
 from policy_engine.errors import CalendarError, TicketError
+from policy_engine.expr.sizes import LONGEST_FACT, LONGEST_ZONE, MOST_ITEMS
 from policy_engine.expr.types import (
     BOOLEAN,
     CALENDAR,
@@ -22,10 +23,10 @@ from policy_engine.expr.types import (
     INTEGER,
     NUMBER,
     TARGETS,
-    TEXT,
     ZONE,
     EnumType,
     ListType,
+    Measured,
     Type,
 )
 from policy_engine.expr.values import Unknown
@@ -38,9 +39,6 @@ from policy_engine.runtime.mistakes import Wrong, note, together, undeclared
 
 MOST_EVENTS = 2_000_000
 """More events than this are refused; a ticket with a million is read."""
-
-MOST_TEXT = 100_000
-"""Characters of a text fact."""
 
 LARGEST = 2**63
 """Numbers are smaller than this, and larger than its negative."""
@@ -102,12 +100,26 @@ def _number(value: Any) -> int | float:
     raise _not(value, "a number", r"-?[0-9]{1,19}(\.[0-9]+)?")
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, most: int = LONGEST_FACT) -> str:
     if isinstance(value, str):
-        if len(value) > MOST_TEXT:
-            raise Wrong("K011", f"a text of {len(value):,} characters; at most {MOST_TEXT:,} are read")
+        if len(value) > most:
+            raise Wrong("K011", f"a text of {len(value):,} characters; at most {most:,} are read")
         return value
     raise _not(value, "a text")
+
+
+def _list(value: Any, what: str) -> list[Any]:
+    """A list that is not too long to be looked through."""
+    if not isinstance(value, list):
+        raise _not(value, f"a list of {what}")
+    _at_most(MOST_ITEMS, len(value))
+    return value
+
+
+def _at_most(most: int, count: int) -> None:
+    """Refuses a list with more items than its fact can have."""
+    if count > most:
+        raise Wrong("K021", f"a list of {count:,} values; no more than {most:,} can be read")
 
 
 def _date(value: Any) -> dt.date:
@@ -139,14 +151,14 @@ def instant_of(value: Any) -> int:
 
 def _zone(value: Any) -> str:
     try:
-        parse_zone(_text(value))
+        parse_zone(_text(value, LONGEST_ZONE))
     except CalendarError as wrong:
         raise _of_calendar(wrong) from None
     return str(value)
 
 
 def _country(value: Any) -> str:
-    text = _text(value)
+    text = _text(value, LONGEST_ZONE)
     if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", text):
         raise Wrong("K015", f"{_shown(value)} is not a country code such as `FR`, or of a part of it such as `DE-BY`")
     try:
@@ -156,10 +168,17 @@ def _country(value: Any) -> str:
     return text
 
 
-def _dates(value: Any) -> tuple[dt.date, ...]:
-    if not isinstance(value, list) or len(value) > 10_000:
-        raise _not(value, "a list of dates")
-    return tuple(_date(item) for item in value)
+def _dates_of(most: int) -> Convert:
+    def convert(value: Any) -> tuple[dt.date, ...]:
+        days = _list(value, "dates")
+        _at_most(most, len(days))
+        return tuple(_date(item) for item in days)
+
+    return convert
+
+
+def _text_of(most: int) -> Convert:
+    return lambda value: _text(value, most)
 
 
 def _calendar(value: Any) -> Calendar:
@@ -192,9 +211,12 @@ def _targets(value: Any) -> dict[str, dict[str, Amount]]:
     found: dict[str, dict[str, Amount]] = {}
     if not isinstance(value, dict):
         raise _not(value, "a table of targets")
+    figures = 0
     for metric, rows in value.items():
         if not isinstance(rows, dict):
             raise Wrong("K010", f"{_shown(rows)} is not a map from priority to target")
+        figures += 1 + len(rows)
+        _at_most(MOST_ITEMS, figures)
         found[metric] = {name: _amount(figure) for name, figure in rows.items()}
     return found
 
@@ -210,17 +232,22 @@ def _amount(figure: Any) -> Amount:
 
 
 _SIMPLE: Mapping[Type, Convert] = {
-    BOOLEAN: _boolean, INTEGER: _integer, NUMBER: _number, TEXT: _text, DATE: _date, INSTANT: instant_of,
-    ZONE: _zone, COUNTRY: _country, CALENDAR: _calendar, DATES: _dates, TARGETS: _targets,
+    BOOLEAN: _boolean, INTEGER: _integer, NUMBER: _number, DATE: _date, INSTANT: instant_of,
+    ZONE: _zone, COUNTRY: _country, CALENDAR: _calendar, TARGETS: _targets,
 }  # fmt: skip
 
 
 def converter(type_: Type) -> Convert:
-    """The function that checks a value of a type and gives it the form it has at run time."""
+    """The function that checks a value of a type and gives it the form it has at run time.
+
+    What it lets through is no larger than the type says: the costs of conditions rest on that.
+    """
     if isinstance(type_, EnumType):
         return _member_of(type_)
     if isinstance(type_, ListType):
-        return _set_of(converter(type_.element))
+        return _set_of(converter(type_.element), type_.most)
+    if isinstance(type_, Measured):
+        return _dates_of(type_.most) if type_ == DATES else _text_of(type_.most)
     return _SIMPLE.get(type_, _text)
 
 
@@ -232,7 +259,7 @@ def _member_of(type_: EnumType) -> Convert:
         if value.__class__ in (str, int) and (value.__class__, value) in members:
             return value
         if type_.open and isinstance(value, str):
-            return _text(value)
+            return _text(value, type_.longest)
         from policy_engine.diagnostics.suggest import did_you_mean
 
         if isinstance(value, str) and value in names:
@@ -245,11 +272,11 @@ def _member_of(type_: EnumType) -> Convert:
     return convert
 
 
-def _set_of(element: Convert) -> Convert:
+def _set_of(element: Convert, most: int) -> Convert:
     def convert(value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list) or len(value) > 10_000:
-            raise _not(value, "a list of values")
-        return tuple(dict.fromkeys(element(item) for item in value))
+        found = tuple(dict.fromkeys([element(item) for item in _list(value, "values")]))
+        _at_most(most, len(found))
+        return found
 
     return convert
 

@@ -6,9 +6,13 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policy_engine.diagnostics import Collector
-from policy_engine.expr import ExpressionError, check, compile_expr, parse, unparse
+from policy_engine.document.nodes import Mapping
+from policy_engine.document.reader import read_yaml
+from policy_engine.expr import ExpressionError, Fault, check, compile_expr, parse, parse_condition, unparse
 from policy_engine.expr.limits import LARGEST_HEIGHT, LONGEST_TEXT
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.source import SourceFile, TextMap
@@ -127,7 +131,135 @@ def test_a_stack_that_is_nearly_full_gives_an_error_of_ours() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["tags.map(t, tags + tags).size() > 0", "language.matches('((a*)*)*b')", "'" + "a" * 10_000 + "' == language"],
+    ["tags.map(t, tags + tags).size() > 0", "language.matches('((a*)*)*b')", "'" + "a" * 4_000 + "' == language"],
 )
 def test_large_but_fine(text: str) -> None:
     evaluate(text, Case({**CASE, "language": "a" * 5_000}))
+
+
+NAMED = "give parts of it a name under `definitions`"
+DEEP = "brackets are nested too deeply"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "start", "end", "message", "help"),
+    [
+        (
+            "'" + "a" * 10_000_000 + "' == language", "E008", 16_000, 10_000_014,
+            "an expression of 10000014 characters is too long",
+            "at most 16000 characters are read: give parts of it a name under `definitions`",
+        ),
+        ("(" * 8_000 + ")" * 8_000, "E009", 64, 65, DEEP, NAMED),
+        ("[" * 16_000, "E009", 64, 65, DEEP, NAMED),
+        ("tasks in " + "[" * 65 + "1" + "]" * 65, "E009", 73, 74, DEEP, NAMED),
+        ("size(" * 65 + "tags" + ")" * 65, "E009", 324, 325, DEEP, NAMED),
+        ("not " * 160 + "urgent", "E009", 0, 646, "the expression is nested too deeply", NAMED),
+        ("tasks" + " + 1" * 160, "E009", 0, 645, "the expression is nested too deeply", NAMED),
+        (
+            "tags == [" + ",".join(["[" + ",".join("1" * 700) + "]"] * 8) + "]", "E009", 0, 11_225,
+            "an expression of 5,611 parts is too large", NAMED,
+        ),
+        (
+            "language == '" + "a" * 4_001 + "'", "E030", 12, 4_015,
+            "a text of 4,001 characters is too long to be written out", "at most 4,000 characters can stand here",
+        ),
+        (
+            'language == r"""' + "a" * 4_001 + '"""', "E030", 12, 4_020,
+            "a text of 4,001 characters is too long to be written out", "at most 4,000 characters can stand here",
+        ),
+        (
+            "language.matches('" + "a" * 4_001 + "')", "E030", 17, 4_020,
+            "a text of 4,001 characters is too long to be written out", "at most 4,000 characters can stand here",
+        ),
+        (
+            "urgent or tasks in [" + ", ".join(["1"] * 1_001) + "]", "E030", 19, 3_022,
+            "a list of 1,001 items is too long to be written out", "at most 1,000 items can stand here",
+        ),
+        (
+            "{" + ", ".join(f"{key}: 1" for key in range(1_001)) + "}.a == 1", "E030", 0, 7_899,
+            "a map of 1,001 entries is too long to be written out", "at most 1,000 entries can stand here",
+        ),
+        (
+            "math.greatest(" + ", ".join(["1"] * 1_001) + ") > 1", "E030", 0, 3_016,
+            "a call with 1,001 values is too long to be written out", "at most 1,000 values can stand here",
+        ),
+        (
+            "rate == 0." + "1" * 400, "E030", 8, 410,
+            "a number of 402 characters is too long to be written out", "at most 400 characters can stand here",
+        ),
+        (
+            "tasks == " + "9" * 15_000, "E007", 9, 15_009,
+            f"the number `{'9' * 40}` is too large", "the largest is 9223372036854775807",
+        ),
+        (
+            "tasks == 0x" + "f" * 15_000, "E007", 9, 15_011,
+            f"the number `0x{'f' * 38}` is too large", "the largest is 9223372036854775807",
+        ),
+        ("rate == 1e" + "9" * 15_000, "E007", 8, 15_010, f"the number `1e{'9' * 38}` is too large", ""),
+        (
+            "now - start > " + "9" * 15_000 + "d", "E007", 14, 15_015,
+            f"the duration `{'9' * 40}` is too long", "the longest is 292 years",
+        ),
+        (
+            "tasks == " + "0" * 15_000, "E006", 9, 15_009,
+            f"the number `{'0' * 40}` begins with a zero", "write `0`",
+        ),
+    ],
+    ids=lambda one: one[:20] if isinstance(one, str) else str(one),
+)  # fmt: skip
+def test_a_refusal_says_what_where_and_what_to_do(
+    text: str, code: str, start: int, end: int, message: str, help: str
+) -> None:
+    where = TextMap.whole(SourceFile("policy.yaml", text))
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, where)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message, found.help) == (code, message, help)
+    assert found.span is not None
+    assert (found.span.start, found.span.end) == (start, end)
+    assert found.source is where.source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "language == '" + "a" * 4_000 + "'",
+        "tasks in [" + ", ".join(["1"] * 1_000) + "]",
+        "{" + ", ".join(f"'{key}': 1" for key in range(1_000)) + "}.size() > tasks",
+        "math.greatest(" + ", ".join(["tasks"] * 1_000) + ") > 1",
+        "rate == 0." + "1" * 398,
+    ],
+    ids=lambda one: one[:20],
+)
+def test_literals_that_are_as_long_as_they_may_be(text: str) -> None:
+    assert not isinstance(evaluate(text), Fault)
+
+
+def test_the_limits_hold_for_structured_conditions_too() -> None:
+    source = SourceFile("policy.yaml", "when: {any: [urgent, {not: 'language == \"" + "a" * 4_001 + "\"'}]}")
+    node = read_yaml(source, Collector())
+    assert isinstance(node, Mapping)
+    condition = node.get("when")
+    assert condition is not None
+    with pytest.raises(ExpressionError) as caught:
+        parse_condition(condition)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.line, found.column) == ("E030", 1, 41)
+
+
+def test_a_name_of_a_zone_that_no_zone_can_have_is_not_looked_for() -> None:
+    value = evaluate("now.date_in(language).year() > 1", Case({**CASE, "language": "Europe/" + "a" * 100_000}))
+    assert isinstance(value, Fault)
+    assert value.message == f"`Europe/{'a' * 33}` is not a time zone"
+
+
+LETTERS = st.text(st.characters() | st.sampled_from("aZÉéıſK\u212a\ud800"), max_size=20)
+
+
+@given(LETTERS)
+def test_only_letters_of_ascii_change_their_case(text: str) -> None:
+    lower = "".join(one.lower() if one.isascii() else one for one in text)
+    upper = "".join(one.upper() if one.isascii() else one for one in text)
+    case = Case({**CASE, "language": text})
+    assert evaluate("language.lowerAscii()", case) == lower
+    assert evaluate("language.upperAscii()", case) == upper

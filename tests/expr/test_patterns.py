@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policy_engine.expr.pattern_syntax import read_pattern
-from policy_engine.expr.patterns import _Automaton, _program, matcher, problem
+from policy_engine.expr.pattern_syntax import Characters, Row, read_pattern
+from policy_engine.expr.patterns import _Automaton, _program, effort, matcher, problem
 
 ATOMS = [
     "a",
@@ -35,7 +35,7 @@ patterns = st.lists(st.tuples(st.sampled_from(ATOMS), st.sampled_from(SIGNS)).ma
 
 
 @settings(max_examples=400, deadline=None)
-@given(patterns, st.text("abc1 .\n", max_size=6))
+@given(patterns, st.text("abc1 .\néſ漢", max_size=6))
 def test_the_same_as_the_other_engine(pattern: str, text: str) -> None:
     if problem(pattern) is not None:
         return
@@ -123,3 +123,42 @@ def test_refusals(pattern: str, message: str) -> None:
     found = problem(pattern)
     assert found is not None
     assert found[0] == message
+
+
+CASES = "aAkKsSiIéÉſıßẞ\u212a漢1_ "
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text("aksi1é", min_size=1, max_size=3), st.booleans(), st.booleans(), st.text(CASES, max_size=5))
+def test_characters_of_one_kind_are_told_apart_from_others(
+    letters: str, negated: bool, folded: bool, text: str
+) -> None:
+    written = f"{'(?i)' if folded else ''}[{'^' if negated else ''}{letters}]"
+    test = read_pattern(written)
+    assert isinstance(test, Row)
+    (characters,) = test.parts
+    assert isinstance(characters, Characters)
+    assert matcher(written)(text) is any(characters.has(one) for one in text)
+
+
+EVERYTHING = "".join(chr(code) for code in range(0x20, 0x3000) if not 0xD800 <= code <= 0xDFFF)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["b$", "^[a-z]{2}$", r"\bfoo\b|bar", "é+x", "(?i)urgent|very important", "^[A-Z]{2}-[0-9]{4,6}$"]
+)
+def test_what_an_automaton_has_to_learn_is_known_beforehand(pattern: str) -> None:
+    """However many different characters a text has."""
+    automaton = _Automaton(_program(read_pattern(pattern)))
+    assert (once := automaton.transitions()) is not None
+    learnt = automaton._remembered
+    automaton.search(EVERYTHING)
+    assert automaton._remembered == learnt <= once
+    assert effort(pattern)[1] == 8
+
+
+@pytest.mark.parametrize("pattern", ["(a|b)*a(a|b){12}$", "(?i)défaut", "(a|b)*a(a|b){300}$"])
+def test_of_others_every_character_may_cost_as_much_as_the_pattern_is_large(pattern: str) -> None:
+    automaton = _Automaton(_program(read_pattern(pattern)))
+    assert automaton.transitions() is None
+    assert effort(pattern)[1] >= 8 + 9 * automaton.program_size

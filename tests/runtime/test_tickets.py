@@ -207,7 +207,7 @@ HUGE = 10**400
         ("hours", {"time_zone": "UTC", "days": "mon"}, "K010", "`mon` is not a list of days such as `mon`"),
         ("hours", {"time_zone": "UTC", "days": [{}]}, "K010", "`[...]` is not a list of days such as `mon`"),
         ("dates", "2025-12-25", "K010", '`"2025-12-25"` is not a list of dates; one alone is written `["2025-12-25"]`'),
-        ("dates", ["2025-12-25"] * 10_001, "K010", "`[...]` is not a list of dates"),
+        ("dates", ["2025-12-25"] * 10_001, "K021", "a list of 10,001 values; no more than 10,000 can be read"),
         ("dates", ["2025-13-25"], "K012", "`2025-13-25` is no date of the calendar"),
         ("targets", [], "K010", "`[...]` is not a table of targets"),
         ("targets", {"answer": 4}, "K010", "`4` is not a map from priority to target"),

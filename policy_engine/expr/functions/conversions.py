@@ -25,6 +25,7 @@ from policy_engine.expr.types import (
     UNSIGNED,
 )
 from policy_engine.expr.values import SECOND, Duration, Instant, Null, Optional, TypeValue, Uint
+from policy_engine.expr.work import IN_ZONE, SAME_SIZE, WRITING, fixed, reading, scalar, up_to
 
 __all__ = ["CONVERSIONS", "TYPE_NAMES", "type_of"]
 
@@ -208,7 +209,7 @@ def _selector(name: str) -> Function:
         signatures.append(Signature((DURATION,), INTEGER, _milliseconds))
     others = "compare instants and durations: `now - instant > 4h`, or ask a calendar: `desk.open_at(now)`"
     instead = _INSTEAD.get(name, others)
-    return Function(name, "method", tuple(signatures), "A selector of CEL.", instead=instead)
+    return Function(name, "method", tuple(signatures), IN_ZONE, "A selector of CEL.", instead=instead)
 
 
 _SELECTORS = (
@@ -225,6 +226,7 @@ CONVERSIONS: tuple[Function, ...] = (
             Signature((INTEGER,), INSTANT, instant_of_seconds),
             Signature((INSTANT,), INSTANT, same),
         ),
+        fixed(30),
         "The instant that a text says, with its zone or offset, or so many seconds after the beginning of 1970 in UTC. "
         "A literal needs no call.",
         (('now > timestamp("2024-01-19T17:30:00Z")', "true"), ("now > 2024-01-19T17:30:00Z", "true")),
@@ -233,6 +235,7 @@ CONVERSIONS: tuple[Function, ...] = (
         "duration",
         "function",
         (Signature((TEXT,), DURATION, times.read_duration), Signature((DURATION,), DURATION, same)),
+        fixed(60),
         "The duration that a text says (`4h`, `1h30m`, `-90s`, `1.5s`). A literal needs no call.",
         (('now - ticket_created.at > duration("24h")', "true"),),
     ),
@@ -246,6 +249,7 @@ CONVERSIONS: tuple[Function, ...] = (
             Signature((INSTANT,), INTEGER, seconds_of_instant),
             Signature((UNSIGNED,), INTEGER, lambda value: within_64_bits(int(value))),
         ),
+        reading(200, scalar, base=20),
         "A whole number: of a number without its fraction, of a text its digits, of an instant the seconds since 1970.",
         (("int(2.9 * tasks) == 5", "true"),),
     ),
@@ -258,6 +262,7 @@ CONVERSIONS: tuple[Function, ...] = (
             Signature((TEXT,), NUMBER, number_of_text),
             Signature((UNSIGNED,), NUMBER, float),
         ),
+        reading(200, scalar, base=20),
         "A number that may have a fraction.",
         (("double(tasks) / 4 == 0.5", "true"),),
     ),
@@ -275,6 +280,7 @@ CONVERSIONS: tuple[Function, ...] = (
             Signature((UNSIGNED,), TEXT, int_text),
             Signature((BYTES,), TEXT, text_of_bytes),
         ),
+        WRITING,
         "The text of a number, a boolean, a date, an instant (in UTC) or a duration (in seconds).",
         (('string(tasks) == "2"', "true"), ('string(now - ticket_created.at) == "172800s"', "true")),
     ),
@@ -282,6 +288,7 @@ CONVERSIONS: tuple[Function, ...] = (
         "bool",
         "function",
         (Signature((BOOLEAN,), BOOLEAN, same), Signature((TEXT,), BOOLEAN, boolean_of_text)),
+        reading(1_000, scalar),
         "The boolean that a text names: `true`, `t`, `1` or `false`, `f`, `0`.",
         (('bool("true")', "true"),),
     ),
@@ -294,6 +301,7 @@ CONVERSIONS: tuple[Function, ...] = (
             Signature((NUMBER,), UNSIGNED, unsigned_of_number),
             Signature((TEXT,), UNSIGNED, unsigned_of_text),
         ),
+        reading(200, scalar, base=20),
         "A whole number without a sign.",
         instead="write `int(x)`: policies have no numbers without a sign",
     ),
@@ -301,6 +309,7 @@ CONVERSIONS: tuple[Function, ...] = (
         "bytes",
         "function",
         (Signature((BYTES,), BYTES, same), Signature((TEXT,), BYTES, bytes_of_text)),
+        reading(500, up_to(4)),
         "The bytes of a text in UTF-8.",
         instead="compare the text itself: policies have no bytes",
     ),
@@ -308,6 +317,7 @@ CONVERSIONS: tuple[Function, ...] = (
         "type",
         "function",
         (Signature((ANY,), KIND, type_of),),
+        fixed(2),
         "The type of a value.",
         instead="the type of every fact is declared; `given(x)` asks whether there is a value",
     ),
@@ -315,6 +325,7 @@ CONVERSIONS: tuple[Function, ...] = (
         "dyn",
         "function",
         (Signature((ANY,), ANY, same),),
+        SAME_SIZE,
         "The value itself, of no known type.",
         instead="leave it out: the type of every fact is declared",
     ),

@@ -14,6 +14,7 @@ from policy_engine.expr.declarations import Function, Signature
 from policy_engine.expr.errors import Failure
 from policy_engine.expr.types import ANY, BOOLEAN, INTEGER, NUMBER, UNSIGNED, ListType, Type, elements
 from policy_engine.expr.values import Uint, as_double
+from policy_engine.expr.work import EACH_ITEM, FIXED
 
 __all__ = ["NUMBERS"]
 
@@ -79,17 +80,19 @@ def _absolute(value: int) -> int:
 
 
 def _of_number(name: str, work: Callable[[float], float], doc: str, example: str) -> Function:
-    return Function(f"math.{name}", "function", (Signature((NUMBER,), NUMBER, work),), doc, ((example, "true"),))
+    return Function(f"math.{name}", "function", (Signature((NUMBER,), NUMBER, work),), FIXED, doc, ((example, "true"),))
 
 
 def _asking(name: str, work: Callable[[float], bool], doc: str, example: str) -> Function:
-    return Function(f"math.{name}", "function", (Signature((NUMBER,), BOOLEAN, work),), doc, ((example, "true"),))
+    return Function(
+        f"math.{name}", "function", (Signature((NUMBER,), BOOLEAN, work),), FIXED, doc, ((example, "true"),)
+    )
 
 
 def _comparing(name: str, better: Callable[[Any, Any], bool], doc: str, example: str) -> Function:
     several = Signature((ListType("list", NUMBER),), NUMBER, _extreme(f"math.{name}", better), _item_type)
     alone = tuple(Signature((one,), one, lambda value: value) for one in (INTEGER, NUMBER, UNSIGNED))
-    return Function(f"math.{name}", "function", (several, *alone), doc, ((example, "true"),), variadic=True)
+    return Function(f"math.{name}", "function", (several, *alone), EACH_ITEM, doc, ((example, "true"),), variadic=True)
 
 
 NUMBERS: tuple[Function, ...] = (
@@ -117,6 +120,7 @@ NUMBERS: tuple[Function, ...] = (
             Signature((NUMBER,), NUMBER, lambda value: abs(float(value))),
             Signature((UNSIGNED,), UNSIGNED, lambda value: value),
         ),
+        FIXED,
         "The number without its sign.",
         (("math.abs(-tasks) == 2", "true"),),
     ),
@@ -128,6 +132,7 @@ NUMBERS: tuple[Function, ...] = (
             Signature((NUMBER,), NUMBER, _number_sign),
             Signature((UNSIGNED,), UNSIGNED, _sign),
         ),
+        FIXED,
         "-1, 0 or 1: whether the number is below, at or above zero.",
         (("math.sign(-rate) == -1", "true"),),
     ),

@@ -11,6 +11,7 @@ from policy_engine.expr.declarations import OPTIONAL, Function, Signature
 from policy_engine.expr.errors import Failure
 from policy_engine.expr.types import ANY, BOOLEAN, OptionalType, Type, join
 from policy_engine.expr.values import NO_VALUE, NULL, Duration, Instant, Optional, Uint
+from policy_engine.expr.work import ANY_OF, FIXED, PERHAPS, SAME_SIZE
 
 __all__ = ["OPTIONALS"]
 
@@ -75,6 +76,7 @@ OPTIONALS: tuple[Function, ...] = (
         "optional.of",
         "function",
         (Signature((ANY,), OPTIONAL, lambda value: Optional(value), _wrapped),),
+        SAME_SIZE,
         "An optional value that is there.",
         (("optional.of(tasks).hasValue()", "true"),),
     ),
@@ -82,6 +84,7 @@ OPTIONALS: tuple[Function, ...] = (
         "optional.none",
         "function",
         (Signature((), OPTIONAL, lambda: NO_VALUE),),
+        FIXED,
         "An optional value that is missing.",
         (("optional.none().hasValue()", "false"),),
     ),
@@ -89,6 +92,7 @@ OPTIONALS: tuple[Function, ...] = (
         "optional.ofNonZeroValue",
         "function",
         (Signature((ANY,), OPTIONAL, _of_non_zero, _wrapped),),
+        PERHAPS,
         "An optional value that is missing for 0, `false`, an empty text, list or map.",
         (("optional.ofNonZeroValue(tasks - 2).hasValue()", "false"),),
     ),
@@ -96,6 +100,7 @@ OPTIONALS: tuple[Function, ...] = (
         "hasValue",
         "method",
         (Signature((OPTIONAL,), BOOLEAN, lambda optional: bool(optional.items)),),
+        FIXED,
         "Whether the optional value is there.",
         (("prices.?hour.hasValue()", "true"), ("prices.?day.hasValue()", "false")),
     ),
@@ -103,6 +108,7 @@ OPTIONALS: tuple[Function, ...] = (
         "value",
         "method",
         (Signature((OPTIONAL,), ANY, _value, _element),),
+        SAME_SIZE,
         "The value; a fault where it is missing.",
         (("prices.?hour.value() == 90", "true"),),
     ),
@@ -110,6 +116,7 @@ OPTIONALS: tuple[Function, ...] = (
         "or",
         "method",
         (Signature((OPTIONAL, OPTIONAL), OPTIONAL, _or, _either),),
+        ANY_OF,
         "The first of two optional values that is there.",
         (("prices.?day.or(prices.?hour).hasValue()", "true"),),
         lazy=True,
@@ -118,6 +125,7 @@ OPTIONALS: tuple[Function, ...] = (
         "orValue",
         "method",
         (Signature((OPTIONAL, ANY), ANY, _or_value, _element_or),),
+        ANY_OF,
         "The value, or another one where it is missing.",
         (("prices.?day.orValue(700) == 700", "true"),),
         lazy=True,

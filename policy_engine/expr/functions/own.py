@@ -10,8 +10,10 @@ from typing import Any
 
 from policy_engine.expr import times
 from policy_engine.expr.declarations import EVENT, Function, Signature
+from policy_engine.expr.sizes import text
 from policy_engine.expr.types import ANY, BOOLEAN, CALENDAR, DATE, DURATION, INSTANT, INTEGER, TEXT, EnumType
 from policy_engine.expr.values import SECOND, Duration, Instant, Unknown
+from policy_engine.expr.work import FIXED, IN_ZONE, fixed
 
 __all__ = ["OWN"]
 
@@ -109,6 +111,7 @@ OWN: tuple[Function, ...] = (
         "given",
         "function",
         (Signature((ANY,), BOOLEAN, given),),
+        FIXED,
         "Whether there is a value: false for what is known to be empty or has not happened, "
         "unknown for an absent fact.",
         (
@@ -123,6 +126,7 @@ OWN: tuple[Function, ...] = (
         "happened",
         "attribute",
         (Signature((EVENT,), BOOLEAN, happened),),
+        FIXED,
         "Whether the event has happened, now or before.",
         (("ticket_created.happened", "true"), ("closed.happened", "false")),
         strict=False,
@@ -131,6 +135,7 @@ OWN: tuple[Function, ...] = (
         "at",
         "attribute",
         (Signature((EVENT,), INSTANT, at),),
+        FIXED,
         "When the event happened last; empty if it has not.",
         (("ticket_created.at < now", "true"), ("closed.at == empty", "true")),
     ),
@@ -138,6 +143,7 @@ OWN: tuple[Function, ...] = (
         "within",
         "method",
         (Signature((EVENT, DURATION), BOOLEAN, within),),
+        fixed(5),
         "Whether the event has happened, and no longer ago than this. The limit itself is within.",
         (
             ("ticket_created.within(10d)", "true"),
@@ -153,6 +159,7 @@ OWN: tuple[Function, ...] = (
             Signature((EVENT, EVENT), BOOLEAN, after_event),
             Signature((EVENT, INSTANT), BOOLEAN, after_instant),
         ),
+        fixed(5),
         "Whether the event has happened at the other event, or at an instant, or later. "
         "False while one of them has not.",
         (("phone_call_made.after(ticket_created)", "true"), ("ticket_created.after(closed)", "false")),
@@ -165,6 +172,7 @@ OWN: tuple[Function, ...] = (
             Signature((EVENT, EVENT), BOOLEAN, before_event),
             Signature((EVENT, INSTANT), BOOLEAN, before_instant),
         ),
+        fixed(5),
         "Whether the event has happened at the other event, or at an instant, or earlier. "
         "False while one of them has not.",
         (("ticket_created.before(phone_call_made)", "true"), ("ticket_created.before(now)", "true")),
@@ -175,6 +183,7 @@ OWN: tuple[Function, ...] = (
         "open_at",
         "method",
         (Signature((CALENDAR, INSTANT), BOOLEAN, open_at),),
+        fixed(30),
         "Whether the calendar is open at an instant; at closing time it is not.",
         (("desk.open_at(now)", "true"),),
     ),
@@ -182,6 +191,7 @@ OWN: tuple[Function, ...] = (
         "elapsed",
         "method",
         (Signature((CALENDAR, INSTANT, INSTANT), DURATION, elapsed),),
+        fixed(60),
         "Open time of the calendar between two instants.",
         (("desk.elapsed(ticket_created.at, now) >= 1h", "true"),),
     ),
@@ -189,6 +199,7 @@ OWN: tuple[Function, ...] = (
         "date",
         "function",
         (Signature((TEXT,), DATE, times.read_date),),
+        fixed(30),
         "The date that a text says, year first.",
         (('release_available_on >= date("2024-01-19")', "true"),),
     ),
@@ -196,6 +207,7 @@ OWN: tuple[Function, ...] = (
         "date_in",
         "method",
         (Signature((INSTANT, TEXT), DATE, times.date_of),),
+        IN_ZONE,
         "The date of an instant in a time zone.",
         (('now.date_in("Europe/Paris") == date("2025-09-10")', "true"),),
     ),
@@ -203,6 +215,7 @@ OWN: tuple[Function, ...] = (
         "weekday",
         "method",
         (Signature((DATE,), _WEEKDAY, weekday),),
+        fixed(1, text(3)),
         "The day of the week: `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`.",
         (("release_available_on.weekday() in [sat, sun]", "false"),),
     ),
@@ -210,6 +223,7 @@ OWN: tuple[Function, ...] = (
         "day_of_month",
         "method",
         (Signature((DATE,), INTEGER, day_of_month),),
+        FIXED,
         "The day of the month, from 1.",
         (("release_available_on.day_of_month() == 1", "true"),),
     ),
@@ -217,6 +231,7 @@ OWN: tuple[Function, ...] = (
         "month",
         "method",
         (Signature((DATE,), INTEGER, month),),
+        FIXED,
         "The month, from 1.",
         (("release_available_on.month() == 7", "true"),),
     ),
@@ -224,6 +239,7 @@ OWN: tuple[Function, ...] = (
         "year",
         "method",
         (Signature((DATE,), INTEGER, year),),
+        FIXED,
         "The year.",
         (("release_available_on.year() > 2020", "true"),),
     ),

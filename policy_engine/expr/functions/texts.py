@@ -11,10 +11,10 @@ import binascii
 from typing import Any
 
 from policy_engine.expr import patterns
-from policy_engine.expr.arithmetic import LONGEST_RESULT
 from policy_engine.expr.declarations import ELEMENT, LIST, Function, Signature
 from policy_engine.expr.errors import Failure
 from policy_engine.expr.pattern_syntax import PatternError
+from policy_engine.expr.sizes import LONGEST_RESULT, text
 from policy_engine.expr.types import (
     BOOLEAN,
     BYTES,
@@ -26,6 +26,19 @@ from policy_engine.expr.types import (
     MapType,
 )
 from policy_engine.expr.values import equal
+from policy_engine.expr.work import (
+    FIXED,
+    JOINING,
+    MATCHING,
+    REPLACING,
+    SEARCHING,
+    SEARCHING_BACK,
+    SPLITTING,
+    fixed,
+    reading,
+    scalar,
+    up_to,
+)
 
 __all__ = ["TEXTS"]
 
@@ -60,16 +73,18 @@ def matches(text: str, pattern: str) -> bool:
         raise Failure(error.message) from None
 
 
-_LOWER = str.maketrans({letter: letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"})
-_UPPER = str.maketrans({letter: letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"})
-
-
 def lower_ascii(text: str) -> str:
-    return text.translate(_LOWER)
+    """The text with A to Z in lower case. Other letters cost the host language much more than bytes do."""
+    if text.isascii():
+        return text.lower()
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def upper_ascii(text: str) -> str:
-    return text.translate(_UPPER)
+    """The text with a to z in upper case."""
+    if text.isascii():
+        return text.upper()
+    return text.encode("utf-8", "surrogatepass").upper().decode("utf-8", "surrogatepass")
 
 
 _SPACE = (
@@ -176,6 +191,7 @@ TEXTS: tuple[Function, ...] = (
             Signature((LIST, ELEMENT), BOOLEAN, list_contains),
             Signature((DATES, DATE), BOOLEAN, list_contains),
         ),
+        SEARCHING,
         "Whether a text contains another one, or a list or set an item.",
         (('language.contains("r")', "true"), ("symptoms.contains(data_at_risk)", "true")),
     ),
@@ -183,6 +199,7 @@ TEXTS: tuple[Function, ...] = (
         "startsWith",
         "method",
         (Signature((TEXT, TEXT), BOOLEAN, starts_with),),
+        reading(1_000, scalar, 1),
         "Whether a text begins with another one.",
         (('language.startsWith("f")', "true"),),
     ),
@@ -190,6 +207,7 @@ TEXTS: tuple[Function, ...] = (
         "endsWith",
         "method",
         (Signature((TEXT, TEXT), BOOLEAN, ends_with),),
+        reading(1_000, scalar, 1),
         "Whether a text ends with another one.",
         (('language.endsWith("f")', "false"),),
     ),
@@ -197,6 +215,7 @@ TEXTS: tuple[Function, ...] = (
         "matches",
         "either",
         (Signature((TEXT, TEXT), BOOLEAN, matches),),
+        MATCHING,
         "Whether a regular expression matches a part of a text. The pattern is written out; it has neither "
         "look-around nor back-references, and takes time in proportion to the text.",
         (('language.matches("^[a-z]{2}$")', "true"),),
@@ -205,6 +224,7 @@ TEXTS: tuple[Function, ...] = (
         "lowerAscii",
         "method",
         (Signature((TEXT,), TEXT, lower_ascii),),
+        reading(15),
         "The text with the letters A to Z in lower case.",
         (('language.lowerAscii() == "fr"', "true"),),
     ),
@@ -212,6 +232,7 @@ TEXTS: tuple[Function, ...] = (
         "upperAscii",
         "method",
         (Signature((TEXT,), TEXT, upper_ascii),),
+        reading(15),
         "The text with the letters a to z in upper case.",
         (('language.upperAscii() == "FR"', "true"),),
     ),
@@ -224,6 +245,7 @@ TEXTS: tuple[Function, ...] = (
             Signature((MapType("map"),), INTEGER, len),
             Signature((BYTES,), INTEGER, len),
         ),
+        FIXED,
         "Number of characters of a text, of items of a list or set, of entries of a map.",
         (("size(language) == 2", "true"), ("symptoms.size() == 2", "true")),
     ),
@@ -231,6 +253,7 @@ TEXTS: tuple[Function, ...] = (
         "charAt",
         "method",
         (Signature((TEXT, INTEGER), TEXT, _char_at),),
+        fixed(1, text(1)),
         "The character at a place, from 0; at the end of the text, an empty text.",
         (('language.charAt(0) == "f"', "true"),),
     ),
@@ -238,6 +261,7 @@ TEXTS: tuple[Function, ...] = (
         "indexOf",
         "method",
         (Signature((TEXT, TEXT), INTEGER, _index_of), Signature((TEXT, TEXT, INTEGER), INTEGER, _index_of)),
+        SEARCHING,
         "The first place where a text contains another one, -1 if nowhere; from a place on.",
         (('language.indexOf("r") == 1', "true"),),
     ),
@@ -248,6 +272,7 @@ TEXTS: tuple[Function, ...] = (
             Signature((TEXT, TEXT), INTEGER, _last_index_of),
             Signature((TEXT, TEXT, INTEGER), INTEGER, _last_index_before),
         ),
+        SEARCHING_BACK,
         "The last place where a text contains another one, -1 if nowhere; up to a place.",
         (('language.lastIndexOf("r") == 1', "true"),),
     ),
@@ -255,6 +280,7 @@ TEXTS: tuple[Function, ...] = (
         "join",
         "method",
         (Signature((ListType("list", TEXT),), TEXT, _join), Signature((ListType("list", TEXT), TEXT), TEXT, _join)),
+        JOINING,
         "The texts of a list as one, with another text between them.",
         (('tags.join("+") == "vip+urgent"', "true"),),
     ),
@@ -265,6 +291,7 @@ TEXTS: tuple[Function, ...] = (
             Signature((TEXT, TEXT, TEXT), TEXT, _replace),
             Signature((TEXT, TEXT, TEXT, INTEGER), TEXT, _replace),
         ),
+        REPLACING,
         "The text with a part replaced everywhere, or so many times.",
         (('language.replace("f", "b") == "br"', "true"),),
     ),
@@ -275,6 +302,7 @@ TEXTS: tuple[Function, ...] = (
             Signature((TEXT, TEXT), ListType("list", TEXT), _split),
             Signature((TEXT, TEXT, INTEGER), ListType("list", TEXT), _split),
         ),
+        SPLITTING,
         "The parts between the places where a text contains another one; so many parts at most.",
         (('tags.join("+").split("+") == tags', "true"),),
     ),
@@ -282,6 +310,7 @@ TEXTS: tuple[Function, ...] = (
         "substring",
         "method",
         (Signature((TEXT, INTEGER), TEXT, _substring), Signature((TEXT, INTEGER, INTEGER), TEXT, _substring)),
+        reading(1_000, up_to()),
         "The part of a text from a place on, or up to before another.",
         (('language.substring(1) == "r"', "true"),),
     ),
@@ -289,6 +318,7 @@ TEXTS: tuple[Function, ...] = (
         "trim",
         "method",
         (Signature((TEXT,), TEXT, _trim),),
+        reading(7, up_to()),
         "The text without the white space before and after it.",
         (('" fr ".trim() == language', "true"),),
     ),
@@ -296,6 +326,7 @@ TEXTS: tuple[Function, ...] = (
         "reverse",
         "method",
         (Signature((TEXT,), TEXT, _reverse),),
+        reading(100),
         "The text from its end to its start.",
         (('language.reverse() == "rf"', "true"),),
     ),
@@ -303,6 +334,7 @@ TEXTS: tuple[Function, ...] = (
         "strings.quote",
         "function",
         (Signature((TEXT,), TEXT, _quote),),
+        reading(1, up_to(2, 2)),
         "The text in quotes, with escapes.",
         instead='write the quotes into a text: `"\\"" + x + "\\""`',
     ),
@@ -310,6 +342,7 @@ TEXTS: tuple[Function, ...] = (
         "base64.encode",
         "function",
         (Signature((BYTES,), TEXT, _encode),),
+        reading(100, up_to(2, 4)),
         "Bytes as a text in base 64.",
         instead="compare the text itself: policies have no bytes",
     ),
@@ -317,6 +350,7 @@ TEXTS: tuple[Function, ...] = (
         "base64.decode",
         "function",
         (Signature((TEXT,), BYTES, _decode),),
+        reading(50, up_to()),
         "The bytes of a text in base 64.",
         instead="compare the text itself: policies have no bytes",
     ),

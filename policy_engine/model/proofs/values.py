@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from policy_engine.expr.typed import Constant, walk
-from policy_engine.expr.types import BOOLEAN, DATE, INTEGER, NUMBER, EnumType, ListType, Type
+from policy_engine.expr.types import BOOLEAN, DATE, INTEGER, NUMBER, TEXT, EnumType, ListType, Type
 from policy_engine.model.policy import Condition, Matcher
 
 MOST_NEGATED = 6
@@ -77,7 +77,7 @@ def constants_of(condition: Condition) -> tuple[Any, ...]:
 def _fits(value: Any, type_: Type) -> bool:
     """Whether a constant can be a value of a type that has no list of values."""
     if isinstance(type_, ListType):
-        return value in getattr(type_.element, "members", ())
+        return isinstance(value, str) if type_.element == TEXT else value in getattr(type_.element, "members", ())
     if type_ in (INTEGER, NUMBER):
         return isinstance(value, int | float) and not isinstance(value, bool) and value == value
     if type_ == DATE:
