@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from policy_engine.diagnostics import Collector
 from policy_engine.errors import PolicyEngineError, ReadError, TicketError
 from policy_engine.model.build import SECTIONS, build
 from policy_engine.model.policy import Policy as Model
-from policy_engine.source import SourceFile
+from policy_engine.source import SourceFile, Span
 
 if TYPE_CHECKING:
     from policy_engine.document.nodes import Node
@@ -183,27 +183,27 @@ def check_root(root: Node, source: SourceFile, collector: Collector) -> Model | 
     """Check and build what was read."""
     from policy_engine.document.schema import check
 
-    if check(root, "policy", collector):
+    if check(root, "policy", collector) and not collector.has_errors:
         return build(root, source, collector)
     return _build_misshapen(root, source, collector)
 
 
 def _build_misshapen(root: Node, source: SourceFile, collector: Collector) -> Model | None:
-    """Build a document that does not fit its schema, so that one run finds the mistakes of names as well.
+    """Build a document in which something is wrong already, so that one run finds the mistakes of names as well.
 
-    Of a place that the schema has complained of, the builder's complaint is left out: it is the same mistake.
+    Of a place that the reader or the schema has complained of, the builder's complaint is left out: it is the same
+    mistake. So are names that are unknown because what declares them could not be read.
     """
-    unnamed = _undeclared(root)
     shape = collector.diagnostics
-    known = [found.span for found in shape if found.is_error and found.source is source and found.span is not None]
+    places = [found.span for found in shape if found.is_error and found.source is source and found.span is not None]
+    follows = _follows_from(root, places)
     findings = Collector()
     findings.extend(shape)
     model = build(root, source, findings)
     for found in findings.diagnostics:
         span = found.span
-        if unnamed and found.code[0] in "NL":
-            continue
-        if span is None or not any(place.start <= span.start and span.end <= place.end for place in known):
+        known = span is not None and any(place.start <= span.start and span.end <= place.end for place in places)
+        if not known and not follows(found.code, found.message):
             collector.add(found)
     return model
 
@@ -212,17 +212,31 @@ DECLARING = ("facts", "events", "definitions", "parameters", "calendars", "readi
 """Sections whose keys are names that others mention."""
 
 
-def _undeclared(root: Node) -> bool:
-    """Whether names are unknown only because a section that declares them is misspelt, or is no mapping."""
+def _follows_from(root: Node, places: list[Span]) -> Callable[[str, str], bool]:
+    """Tells by code and message whether a finding of the builder follows from mistakes in declarations.
+
+    A section that is misspelt or unreadable leaves all its names unknown; an entry, its values or fields.
+    """
     from policy_engine.diagnostics.suggest import did_you_mean
     from policy_engine.document.nodes import Mapping as MappingNode
 
     if not isinstance(root, MappingNode):
-        return False
+        return lambda code, message: False
     missing = [name for name in DECLARING if name not in root]
-    unreadable = any(not isinstance(root.get(name) or root, MappingNode) for name in DECLARING)
     strange = [entry.name for entry in root if entry.name not in SECTIONS]
-    return unreadable or any(did_you_mean(name, missing) for name in strange)
+    unread = any(not isinstance(root.get(name) or root, MappingNode) for name in DECLARING)
+    if unread or any(did_you_mean(name, missing) for name in strange):
+        return lambda code, message: code[0] in "NL"
+    names, events = set(), False
+    for section in (*DECLARING, "classification"):
+        body = root.get(section)
+        for entry in body if isinstance(body, MappingNode) else ():
+            if any(entry.span.start <= place.start < entry.span.end for place in places):
+                names.add(f"`{entry.name}`")
+                events = events or section == "events"
+    return lambda code, message: (
+        (code in ("N002", "N011") and any(name in message for name in names)) or (events and code == "N005")
+    )
 
 
 __all__ = ["Policy", "check_root", "check_source", "load", "load_source"]

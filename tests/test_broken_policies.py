@@ -47,7 +47,7 @@ def told(name: str, old: str, new: str) -> str:
         assert one.line is not None
         marked = source.text[one.span.start : one.span.end].replace("\n", "¶")
         lines.append(f"{one.code} {one.line - first:+d}:{one.column} [{marked}] {one.message}")
-        lines += [f"  {' ' if number else '='} {help}" for number, help in enumerate(one.help.split("\n"))]
+        lines += [f"  {' ' if number else '='} {help}" for number, help in enumerate(one.help.split("\n")) if help]
         lines += [f"  - {other.message} ({other.position.line - first:+d})" for other in one.related]
     return "\n".join(lines) if lines else "nothing"
 

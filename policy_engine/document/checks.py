@@ -223,9 +223,12 @@ class Checks:
         if before is None:
             help = "inside braces every entry is `key: value`; a list is written in square brackets"
         else:
-            if isinstance(before.value, Scalar) and before.value.condition:
+            condition = isinstance(before.value, Scalar) and before.value.condition
+            if isinstance(before.value, Scalar) and condition and places.stops_short(before.value.text):
                 self.cut_condition(before.key, before.value, end)
                 return
             whole = " ".join(self.text[before.value.start : end].replace('"', "").split())
             help = f'a comma ends a value inside braces: put the text in quotes, `{before.name}: "{whole}"`'
+            if condition:
+                help = f"inside braces every entry is `key: value`: write `{words}: ...`"
         self.report("Y034", f"`{words}` is read as a key without a value", start, end, help)

@@ -6,6 +6,7 @@ Imported only when a document does not fit its schema.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -178,7 +179,7 @@ class _Reporter:
         instance = instance_of(error)
         schema = schema_of(error)
         expected = schema.get("x-expected")
-        help = str(schema.get("x-help-kind" if rule == "type" else "x-help", ""))
+        help = str(schema.get("x-help-kind" if rule == "type" else "x-help", "")) or _in_brackets(error)
         if isinstance(expected, str) and rule not in _LIMITS and rule != "uniqueItems":
             code = "S003" if rule == "type" else "S004" if rule in ("enum", "const") else "S005"
             near = did_you_mean(instance, options(error)) if isinstance(instance, str) else None
@@ -241,6 +242,17 @@ _LIMITS = {
     "maxLength": ("S007", "the text is too long: at most {1} characters are expected"),
     "contains": ("S007", "the list lacks an item that has to be there"),
 }
+
+
+def _in_brackets(error: ValidationError) -> str:
+    """The cure for several values without the brackets that make a list of them."""
+    found = instance_of(error)
+    if not isinstance(found, str) or not re.fullmatch(r"[\w.-]+(?:, *[\w.-]+)+", found) or len(found) > 80:
+        return ""
+    wanted = bound_of(error)
+    if error.validator == "type" and "array" not in ([wanted] if isinstance(wanted, str) else wanted):
+        return ""
+    return f"several values stand in square brackets: `[{found}]`" if error.validator in ("type", "enum") else ""
 
 
 def _limit(rule: str, bound: Any, instance: Any) -> tuple[str, str]:

@@ -199,11 +199,11 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         help = "within a text, its own quote is written with a backslash before it"
         return Complaint("E001", f"`{shown}` follows without an operator", start, end, help)
     if kind == "COLON":
-        clock = re.search(r"[0-9]{1,2}$", text[:start])
+        clock = re.search(r"[0-9]{1,2}$", text[max(start - 2, 0) : start])
         rest = re.match(r":[0-9]{2}(?::[0-9]{2})?(?![0-9])", text[start:])
         if clock and rest:
             message = f"`{clock.group()}{rest.group()}` is a time of day, and a condition has none"
-            return Complaint("E006", message, clock.start(), start + rest.end(), _CLOCK_HELP)
+            return Complaint("E006", message, start - len(clock.group()), start + rest.end(), _CLOCK_HELP)
         return Complaint("E001", "`:` cannot stand here", start, end, _TIME_HELP)
     if after_operand and kind in _OPERANDS - frozenset(_CLOSING):
         help = "join conditions by `and` or `or`; put a text of several words in quotes"
@@ -227,28 +227,38 @@ _TIME_HELP = "a date is written `2024-01-19`, an instant `2024-01-19T17:30:00Z`"
 _CLOCK_HELP = "ask a calendar, as in `desk.open_at(now)`, or compare an instant such as `2024-01-19T17:30:00Z`"
 
 
+_NEAR = 200
+"""Characters before and after a mistake that are looked at."""
+
+_LISTED = re.compile(r"\bin\s*(?:\(([^()\[\]]*)\)|([\w\"'., ]*,[\w\"'., ]*))")
+
+
 def _comma(text: str, start: int, end: int) -> str:
     """What to write instead of a comma that separates nothing."""
-    figure = re.search(r"(?<![\w.])[0-9]+$", text[:start])
+    near = max(start - _NEAR, 0)
+    around = text[near : end + _NEAR]
+    figure = re.search(r"(?<![\w.])[0-9]+$", text[near:start])
     if figure and (fraction := re.match(r"[0-9]+(?!\w)", text[end:])):
         return f"a number with a fraction has a point: `{figure.group()}.{fraction.group()}`"
-    listed = re.compile(r"\bin\s*(?:\(([^()\[\]]*)\)|([\w\"'., ]*,[\w\"'., ]*))").search(text)
-    if listed is not None and listed.start() < start < listed.end():
-        return f"a list stands in square brackets: `[{(listed[1] or listed[2]).strip()[:80]}]`"
+    for listed in _LISTED.finditer(around):
+        if listed.start() < start - near < listed.end():
+            return f"a list stands in square brackets: `[{(listed[1] or listed[2]).strip()[:80]}]`"
     return "conditions are joined by `and` or `or`; a list stands in square brackets: `[a, b]`"
 
 
 def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
     """The complaint about a word between two values: a unit, or what other languages have for an operator."""
     word = text[start:end]
-    figure = re.search(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?\s+$", text[:start]) if before in ("INTEGER", "FLOAT") else None
+    near = max(start - _NEAR, 0)  # what stands before, without the long way back
+    before_it = text[near:start]
+    figure = re.search(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?\s+$", before_it) if before in ("INTEGER", "FLOAT") else None
     if figure is not None and (unit := _unit_after(text, start)) is not None:
         shown, cure = unit
         number = figure.group().strip()
         help = f"write `{number}{cure}`" if len(cure) == 1 else cure
-        return Complaint("E006", f"`{number} {shown}` is no duration", figure.start(), start + len(shown), help)
-    left = re.search(r"[A-Za-z_][\w.]*\s*$", text[:start])
-    right = re.match(r"\s*(\"[^\"\n]*\"|'[^'\n]*'|[\w.]+)", text[end:])
+        return Complaint("E006", f"`{number} {shown}` is no duration", near + figure.start(), start + len(shown), help)
+    left = re.search(r"[A-Za-z_][\w.]*\s*$", before_it)
+    right = re.match(r"\s*(\"[^\"\n]*\"|'[^'\n]*'|[\w.]+)", text[end : end + _NEAR])
     one, other = left.group().strip() if left else "x", right[1] if right else "y"
     lowered = word.lower()
     if lowered in _METHODS:
@@ -264,7 +274,8 @@ def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
     if lowered in ("then", "else"):
         return Complaint("E003", f"there is no `{word}`", start, end, "a condition stands alone, without `if`")
     if left and one.lower() in ("if", "when", "where"):
-        return Complaint("E003", f"there is no `{one}`", left.start(), left.start() + len(one), "leave it out")
+        at = near + left.start()
+        return Complaint("E003", f"there is no `{one}`", at, at + len(one), "leave it out")
     return None
 
 
