@@ -19,7 +19,19 @@ from policy_engine.diagnostics import Collector
 from policy_engine.document.reader import read_document, read_yaml
 from policy_engine.document.schema import check
 from policy_engine.errors import TicketError
-from policy_engine.expr.types import CALENDAR, COUNTRY, DATE, DATES, INSTANT, INTEGER, NUMBER, TARGETS, ZONE, Type
+from policy_engine.expr.types import (
+    CALENDAR,
+    COUNTRY,
+    DATE,
+    DATES,
+    INSTANT,
+    INTEGER,
+    NUMBER,
+    TARGETS,
+    ZONE,
+    ListType,
+    Type,
+)
 from policy_engine.load import Policy, load
 from policy_engine.runtime.decision import QUESTIONS
 from policy_engine.runtime.parts import domain
@@ -126,10 +138,11 @@ def instant(chance: random.Random) -> str:
 
 def value(type_: Type, chance: random.Random) -> Any:
     """Some value of a type, as a ticket has it."""
-    members = domain(getattr(type_, "element", type_), False)
+    if isinstance(type_, ListType):
+        return [value(type_.element, chance) for _ in range(2)]
+    members = domain(type_, False)
     if members is not None:
-        some = [chance.choice(members) for _ in range(2)]
-        return some if hasattr(type_, "element") else some[0]
+        return chance.choice(members)
     return {
         INTEGER: 3,
         NUMBER: 1.5,

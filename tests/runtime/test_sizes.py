@@ -55,7 +55,7 @@ def refused(*events: Any, settings: dict[str, Any] | None = None, **facts: Any) 
         ("tags", ["a", "longer"], "K011", "a text of 6 characters; at most 5 are read"),
         ("tags", ["a", 7], "K010", "`7` is not a text"),
         ("tags", ["a"] * 10_001, "K021", "a list of 10,001 values; no more than 10,000 can be read"),
-        ("tags", "vip", "K010", "`vip` is not a list of values"),
+        ("tags", "vip", "K010", '`"vip"` is not a list of values; one alone is written `["vip"]`'),
         ("visits", DAYS, "K021", "a list of 3 values; no more than 2 can be read"),
         ("summary", "a" * 11, "K011", "a text of 11 characters; at most 10 are read"),
         ("topic", "other", "K011", "a text of 5 characters; at most 4 are read"),
