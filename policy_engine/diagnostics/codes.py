@@ -106,6 +106,7 @@ _EXPRESSIONS = (
     CodeInfo("E030", "a literal that is too long"),
     CodeInfo("E035", "a division that drops the fraction"),
     CodeInfo("E036", "conditions that exclude each other"),
+    CodeInfo("E037", "a test vector that is none"),
 )
 
 # --- N: names (expr, model) --------------------------------------------------------------------------

@@ -12,15 +12,17 @@ from __future__ import annotations
 import datetime
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policy_engine.errors import PolicyError
+from policy_engine.errors import PolicyEngineError
+from policy_engine.expr.arithmetic import unsigned, within_64_bits
 from policy_engine.expr.errors import ExpressionError, Failure
 from policy_engine.expr.plain import compile_plain
-from policy_engine.expr.times import instant_text, read_date, read_timestamp
+from policy_engine.expr.times import instant_text, length, read_date, read_timestamp
 from policy_engine.expr.values import (
     NULL,
     SECOND,
@@ -37,16 +39,29 @@ from policy_engine.expr.values import (
     value_of_key,
 )
 
-__all__ = ["decode", "encode", "matches", "run", "skipped"]
+__all__ = ["VectorError", "decode", "encode", "matches", "run", "skipped"]
 
 Typed = dict[str, Any]
 
 
+class VectorError(PolicyEngineError):
+    """A vector or a typed value that is none; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("E037", message)
+
+
 def run(vector: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"value": typed value}` or `{"error": {"message": ..., "stage": "parse" or "evaluation"}}`."""
+    """`{"value": typed value}` or `{"error": {"stage": "vector", "parse" or "evaluation", "message": ...}}`.
+
+    Never raises: what is no vector is an error of the stage `vector`.
+    """
     try:
-        values = {name: decode(value) for name, value in vector.get("bindings", {}).items()}
-        found = compile_plain(vector["expr"], tuple(values), vector.get("container", ""))(values)
+        text, values, container = _read(vector)
+    except VectorError as error:
+        return _error("vector", error.message, error.code)
+    try:
+        found = compile_plain(text, tuple(values), container)(values)
         if isinstance(found, Fault):
             return _error("evaluation", found.message)
         if isinstance(found, Unknown):
@@ -54,8 +69,20 @@ def run(vector: Mapping[str, Any]) -> dict[str, Any]:
         return {"value": encode(found)}
     except ExpressionError as error:
         return _error("parse", error.diagnostics[0].message, error.diagnostics[0].code)
-    except (Failure, PolicyError) as error:
-        return _error("evaluation", str(error))
+    except PolicyEngineError as error:
+        return _error("evaluation", error.message, error.code)
+
+
+def _read(vector: Any) -> tuple[str, dict[str, Any], str]:
+    """The expression, the bound values and the container of a vector."""
+    if not isinstance(vector, Mapping):
+        raise VectorError("a vector is a map with `expr`")
+    text, bindings, container = vector.get("expr"), vector.get("bindings", {}), vector.get("container", "")
+    if not isinstance(text, str) or not isinstance(container, str):
+        raise VectorError("`expr` and `container` are texts")
+    if not isinstance(bindings, Mapping) or not all(isinstance(name, str) for name in bindings):
+        raise VectorError("`bindings` is a map from names to typed values")
+    return text, {name: decode(value) for name, value in bindings.items()}, container
 
 
 def _error(stage: str, message: str, code: str = "") -> dict[str, Any]:
@@ -65,55 +92,106 @@ def _error(stage: str, message: str, code: str = "") -> dict[str, Any]:
 
 # --- typed values ---
 
+DEEPEST_VALUE = 64
+"""Lists, maps and optional values within each other in a typed value."""
+
 
 def decode(typed: Mapping[str, Any]) -> Any:
-    """The value of a typed value. Raises `Failure` for what is none."""
-    if len(typed) != 1:
-        raise Failure("a typed value has one key")
+    """The value of a typed value. Raises `VectorError` for what is none, or out of its type's range."""
+    return _decoded(typed, 0)
+
+
+def _decoded(typed: Any, depth: int) -> Any:
+    if not isinstance(typed, Mapping) or len(typed) != 1:
+        raise VectorError("a typed value is a map with one key, the name of its type")
+    if depth > DEEPEST_VALUE:
+        raise VectorError("the value is nested too deeply")
     kind, value = next(iter(typed.items()))
-    work = _DECODERS.get(kind)
-    if work is None:
-        raise Failure(f"there is no type `{kind!s:.40}`")
+    if kind in _HOLDERS and isinstance(value, list | tuple):
+        return _HOLDERS[kind](value, depth + 1)
+    work = _DECODERS.get(kind) if isinstance(kind, str) else None
+    if work is None and kind not in _HOLDERS:
+        raise VectorError(f"there is no type `{kind!s:.40}`")
+    wanted = (bool,) if kind == "bool" else (type(None),) if kind == "null" else (str,)
     try:
-        return work(value)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Failure(f"this is no {kind}: {error!s:.80}") from None
+        if work is not None and value.__class__ in wanted:
+            return work(value)
+    except (ValueError, OverflowError, Failure):
+        pass
+    raise VectorError(f"`{value!s:.40}` is no {kind}")
 
 
-def _decoded_map(entries: Sequence[Sequence[Any]]) -> dict[Any, Any]:
-    return {key_of(decode(key)): decode(value) for key, value in entries}
+def _text(value: str) -> str:
+    value.encode()  # half of a surrogate pair has no UTF-8
+    return value
 
 
-def _decoded_duration(text: str) -> Duration:
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
+_LENGTH = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,9}))?s")
+
+
+def _whole(value: str) -> int:
+    """A whole number of at most twenty digits."""
+    if _WHOLE.fullmatch(value) is None:
+        raise ValueError(value)
+    return int(value)
+
+
+def _length(value: str) -> Duration:
     """Seconds with up to nine digits behind the point, exactly."""
-    whole, _, fraction = text.removesuffix("s").partition(".")
-    nanoseconds = int(fraction.ljust(9, "0")) if fraction else 0
-    return Duration(int(whole) * SECOND + (-nanoseconds if whole.startswith("-") else nanoseconds))
+    found = _LENGTH.fullmatch(value)
+    if found is None:
+        raise ValueError(value)
+    nanoseconds = int(found[2]) * SECOND + int((found[3] or "0").ljust(9, "0"))
+    return length(-nanoseconds if found[1] else nanoseconds)
 
 
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "null": lambda value: NULL,
-    "bool": bool,
-    "string": str,
-    "int": int,
-    "uint": lambda value: Uint(int(value)),
+    "bool": lambda value: value,
+    "string": _text,
+    "int": lambda value: within_64_bits(_whole(value)),
+    "uint": lambda value: unsigned(_whole(value)),
     "double": float,
     "bytes": bytes.fromhex,
     "timestamp": read_timestamp,
-    "duration": _decoded_duration,
+    "duration": _length,
     "date": read_date,
-    "type": TypeValue,
-    "list": lambda items: tuple(map(decode, items)),
-    "map": _decoded_map,
-    "optional": lambda items: Optional(*map(decode, items)),
+    "type": lambda value: TypeValue(_text(value)),
 }
 
 
+def _list(items: Sequence[Any], depth: int) -> tuple[Any, ...]:
+    return tuple(_decoded(one, depth) for one in items)
+
+
+def _map(entries: Sequence[Any], depth: int) -> dict[Any, Any]:
+    """A map of its pairs; each key once."""
+    made: dict[Any, Any] = {}
+    for entry in entries:
+        if not isinstance(entry, list | tuple) or len(entry) != 2:
+            raise VectorError("an entry of a map is a pair")
+        key = key_of(_decoded(entry[0], depth))
+        if key is None or key in made:
+            raise VectorError("a key of a map is a text, a whole number or a boolean, and comes once")
+        made[key] = _decoded(entry[1], depth)
+    return made
+
+
+def _optional(items: Sequence[Any], depth: int) -> Optional:
+    if len(items) > 1:
+        raise VectorError("an optional value holds one value at most")
+    return Optional(*_list(items, depth))
+
+
+_HOLDERS: dict[str, Callable[[Sequence[Any], int], Any]] = {"list": _list, "map": _map, "optional": _optional}
+
+
 def encode(value: Any) -> Typed:
-    """The typed value of a value. Raises `Failure` for what has none."""
+    """The typed value of a value. Raises `VectorError` for what has none."""
     work = _ENCODERS.get(value.__class__)
     if work is None:
-        raise Failure("this value has no form in a vector")
+        raise VectorError("this value has no form in a vector")
     return work(value)
 
 
@@ -184,7 +262,7 @@ _SKIPPED = {
 
 def skipped(vector: Mapping[str, Any]) -> str:
     """Why a vector is not run; nothing if it is."""
-    if "check_only" in vector.get("needs", ()):
+    if "check_only" in (vector.get("needs") or ()):
         return "runs only the type checker of plain CEL"
     if vector["file"] == "math_ext" and "math.bit" in vector["expr"]:
         return "operations on bits: no handbook asks for them"
@@ -194,7 +272,7 @@ def skipped(vector: Mapping[str, Any]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Prints a table for each file of a folder; 0 if no vector failed."""
+    """Prints a table for each file of a folder; 0 if no vector failed, 2 if a file holds no vectors."""
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         print("usage: python -m policy_engine.expr.conformance DIR", file=sys.stderr)
         return 2
@@ -202,26 +280,53 @@ def main(arguments: Sequence[str]) -> int:
     reasons: dict[str, int] = {}
     print(f"{'file':<18}{'passed':>8}{'failed':>8}{'skipped':>9}")
     for path in sorted(Path(arguments[0]).glob("*.json")):
-        counts = [0, 0, 0]
-        for vector in json.loads(path.read_text(encoding="utf-8")):
-            reason = skipped(vector)
-            if reason:
-                reasons[reason] = reasons.get(reason, 0) + 1
-                counts[2] += 1
-                continue
-            result = run(vector)
-            if matches(vector["expect"], result):
-                counts[0] += 1
-                continue
-            counts[1] += 1
-            print(f"  {vector['section']}/{vector['name']}: {vector['expr']}")
-            print(f"    expected {json.dumps(vector['expect'])}, got {json.dumps(result)}")
+        try:
+            counts = _file(_vectors(path), reasons)
+        except VectorError as error:
+            print(f"{path.name}: {error.message}", file=sys.stderr)
+            return 2
         print(f"{path.stem:<18}{counts[0]:>8}{counts[1]:>8}{counts[2]:>9}")
         total = [mine + more for mine, more in zip(total, counts, strict=True)]
     for reason, count in sorted(reasons.items()):
         print(f"skipped {count}: {reason}")
     print(f"{total[0]} passed, {total[1]} failed")
     return 1 if total[1] else 0
+
+
+def _vectors(path: Path) -> list[dict[str, Any]]:
+    """The vectors of a file. Raises `VectorError` where it holds something else."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise VectorError(f"this is no JSON: {error!s:.80}") from None
+    whole = isinstance(found, list) and all(
+        isinstance(one, dict)
+        and all(isinstance(one.get(key), str) for key in ("file", "section", "name", "expr"))
+        and isinstance(one.get("expect"), dict)
+        for one in found
+    )
+    if not whole:
+        raise VectorError("these are no vectors: a list of maps with `file`, `section`, `name`, `expr` and `expect`")
+    return list(found)
+
+
+def _file(vectors: Sequence[Mapping[str, Any]], reasons: dict[str, int]) -> list[int]:
+    """Counts of what passed, failed and was skipped; prints what failed."""
+    counts = [0, 0, 0]
+    for vector in vectors:
+        reason = skipped(vector)
+        if reason:
+            reasons[reason] = reasons.get(reason, 0) + 1
+            counts[2] += 1
+            continue
+        result = run(vector)
+        if matches(vector["expect"], result):
+            counts[0] += 1
+            continue
+        counts[1] += 1
+        print(f"  {vector['section']}/{vector['name']}: {vector['expr']}")
+        print(f"    expected {json.dumps(vector['expect'])}, got {json.dumps(result)}")
+    return counts
 
 
 if __name__ == "__main__":

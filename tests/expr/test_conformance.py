@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from policy_engine.expr.conformance import decode, encode, matches, run, skipped
-from policy_engine.expr.errors import Failure
+from policy_engine.expr.conformance import VectorError, decode, encode, matches, run, skipped
 from policy_engine.expr.plain import compile_plain
 from policy_engine.expr.values import Fault, Unknown
 
@@ -62,13 +61,44 @@ def test_typed_values_come_back_as_they_went(vector: dict[str, Any]) -> None:
             assert matches(typed, {"value": encode(decode(typed))})
 
 
-@pytest.mark.parametrize(
-    "typed", [{}, {"int": "1", "uint": "1"}, {"strnig": "a"}, {"int": "one"}, {"bytes": "0g"}, {"list": 5}], ids=str
-)
-def test_what_is_no_typed_value_is_refused(typed: dict[str, Any]) -> None:
-    with pytest.raises(Failure):
+DEEP: dict[str, Any] = {"int": "1"}
+for _ in range(5_000):
+    DEEP = {"list": [DEEP]}
+NO_VALUES: list[Any] = [
+    *(None, 5, "x", [], {}, {"int": "1", "uint": "1"}, {"strnig": "a"}, {5: 1}, {("a",): 1}, DEEP, {"int": "one"}),
+    *({"int": 1}, {"int": True}, {"int": "9223372036854775808"}, {"int": float("inf")}, {"int": "9" * 10_000}),
+    *({"uint": "-1"}, {"uint": "18446744073709551616"}, {"double": 10**400}, {"double": "x"}, {"bool": "false"}),
+    *({"null": 5}, {"bytes": "0g"}, {"string": None}, {"string": "\ud800"}, {"type": 5}, {"timestamp": "now"}),
+    *({"timestamp": 5}, {"duration": "9" * 40 + "s"}, {"duration": "9999999999s"}, {"duration": "1.0000000000005s"}),
+    *({"duration": "1"}, {"list": 5}, {"list": [5]}, {"map": {}}, {"map": [[{"int": "1"}]]}),
+    *({"map": [[{"double": "1.5"}, {"int": "1"}]]}, {"optional": [{"int": "1"}, {"int": "2"}]}),
+    {"map": [[{"int": "1"}, {"int": "1"}], [{"uint": "1"}, {"int": "2"}]]},
+]
+
+
+@pytest.mark.parametrize("typed", NO_VALUES, ids=[f"{number}" for number in range(len(NO_VALUES))])
+def test_what_is_no_typed_value_is_refused(typed: Any) -> None:
+    with pytest.raises(VectorError):
         decode(typed)
-    assert "error" in run({"expr": "x", "bindings": {"x": typed}})
+    error = run({"expr": "1", "bindings": {"x": typed}})["error"]
+    assert error["stage"] == "vector"
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        *(None, [], "x", {}, {"expr": None}, {"expr": ["1"]}, {"expr": b"1"}, {"expr": "1", "bindings": None}),
+        *({"expr": "1", "bindings": []}, {"expr": "1", "bindings": {1: {"int": "1"}}}, {"expr": "1", "container": 5}),
+    ],
+    ids=str,
+)
+def test_what_is_no_vector_is_an_error_of_the_vector(vector: Any) -> None:
+    assert run(vector)["error"]["stage"] == "vector"
+
+
+def test_what_has_no_form_in_a_vector_is_refused() -> None:
+    with pytest.raises(VectorError):
+        encode(object())
 
 
 def test_a_result_is_compared_with_its_type() -> None:
@@ -136,3 +166,12 @@ def test_the_module_prints_a_table(tmp_path: Path) -> None:
         "1 passed, 1 failed",
     ]
     assert module(str(tmp_path / "nowhere")).returncode == 2
+
+
+@pytest.mark.parametrize("text", ["no JSON", "{}", "[5]", '[{"file": "a"}]', "[" * 100_000])
+def test_the_module_refuses_files_without_vectors(tmp_path: Path, text: str) -> None:
+    (tmp_path / "some.json").write_text(text, encoding="utf-8")
+    ran = module(str(tmp_path))
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("some.json: ")
+    assert "Traceback" not in ran.stderr
