@@ -106,7 +106,6 @@ _EXPRESSIONS = (
     CodeInfo("E030", "a literal that is too long"),
     CodeInfo("E035", "a division that drops the fraction"),
     CodeInfo("E036", "conditions that exclude each other"),
-    CodeInfo("E037", "a test vector that is none"),
 )
 
 # --- N: names (expr, model) --------------------------------------------------------------------------
@@ -242,10 +241,11 @@ _TESTS = (
     CodeInfo("V004", "an answer that can never come"),
 )
 
-# --- X: questions about rules (runtime/explaining) ----------------------------------------------------
+# --- X: questions about rules (runtime/explaining), test vectors (expr) -------------------------------
 _QUESTIONS = (
     CodeInfo("X001", "a question about a rule that is not there"),
     CodeInfo("X002", "a question about a name of several rules"),
+    CodeInfo("X003", "a test vector that is none"),
 )
 
 BLOCKS = (

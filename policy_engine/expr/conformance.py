@@ -48,7 +48,7 @@ class VectorError(PolicyEngineError):
     """A vector or a typed value that is none; the message says why."""
 
     def __init__(self, message: str) -> None:
-        super().__init__("E037", message)
+        super().__init__("X003", message)
 
 
 def run(vector: Mapping[str, Any]) -> dict[str, Any]:

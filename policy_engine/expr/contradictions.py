@@ -11,7 +11,9 @@ from typing import NamedTuple
 from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.expr import typed as t
 from policy_engine.expr.cures import own
+from policy_engine.expr.errors import Failure
 from policy_engine.expr.syntax import Expr
+from policy_engine.expr.times import date_of
 from policy_engine.expr.types import DATE, DURATION, INSTANT, INTEGER, NUMBER, TEXT, EnumType, Type
 
 __all__ = ["contradictions"]
@@ -30,6 +32,10 @@ def contradictions(typed: t.Typed) -> list[Diagnostic]:
     for node in t.walk(typed):
         if isinstance(node, t.Compare) and node.scale:
             found += _extreme(node)
+        elif isinstance(node, t.Apply):
+            found += _hopeless(node)
+        elif isinstance(node, t.Contained) and isinstance(node.container, t.ListOf) and not node.container.items:
+            found.append(_finding("E021", "nothing is in an empty list", node.expr, "name the values: `x in [a, b]`"))
         elif isinstance(node, t.Connective) and id(node) not in inner:
             inner.update(id(one) for one in _flat_chains(node))
             found += _clash(node)
@@ -45,6 +51,22 @@ def _extreme(node: t.Compare) -> list[Diagnostic]:
             word = "graver" if op == ">" else "less grave"
             help = f"write `{node.op}=`, or name another value"
             return [_finding("E021", f"nothing is {word} than `{value.value}`", node.expr, help)]
+    return []
+
+
+def _hopeless(node: t.Apply) -> list[Diagnostic]:
+    """A function that goes wrong for every ticket: a division by a constant zero, a time zone that there is not."""
+    last = node.arguments[-1] if node.arguments else None
+    if not isinstance(last, t.Constant) or len(node.arguments) < 2:
+        return []
+    whole = node.signature.parameters[-1] == INTEGER
+    if node.function.name in ("/", "%") and whole and last.value.__class__ is int and last.value == 0:
+        return [_finding("E025", "division by zero", node.expr, "a rule with it would go wrong for every ticket")]
+    if node.function.name == "date_in" and isinstance(last.value, str):
+        try:
+            date_of(0, last.value)
+        except Failure as wrong:
+            return [_finding("E025", str(wrong), last.expr, 'write a zone such as `"Europe/Paris"`, or `"+01:00"`')]
     return []
 
 

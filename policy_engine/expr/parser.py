@@ -183,7 +183,7 @@ class _Builder:
 
     def group(self, parts: list[Any]) -> Expr:
         # The brackets belong to the part: what is said of it, or of what it is part of, covers them.
-        inner: Expr = parts[1]
+        inner: Expr = _in_range(parts[1])
         fields = [getattr(inner, field) for field in type(inner)._fields]
         fields[0] = _span(parts[0], parts[2])
         return type(inner)(*fields)

@@ -158,7 +158,7 @@ def duration_text(duration: int) -> str:
 # --- clocks on the wall ---
 
 
-_OFFSET = re.compile(r"([+-]?)([0-9]{1,2}):([0-9]{2})")
+_OFFSET = re.compile(r"(?:UTC(?=[+-]))?([+-]?)([0-9]{1,2}):([0-9]{2})")
 
 
 @lru_cache(maxsize=256)

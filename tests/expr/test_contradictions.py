@@ -85,3 +85,24 @@ def test_what_no_value_of_a_scale_meets(word: str, sign: str, turned: bool) -> N
 )
 def test_what_is_looked_at(text: str, found: int) -> None:
     assert len(contradictions(typed(text))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("tasks / 0 > 1", "E025", "division by zero"),
+        ("tasks % (1 - 1) == 0", "E025", "division by zero"),
+        ("tasks in []", "E021", "nothing is in an empty list"),
+        ("now.date_in('Paris') > 2024-01-01", "E025", "`Paris` is not a time zone"),
+    ],
+)
+def test_what_goes_wrong_for_every_ticket_is_said(text: str, code: str, message: str) -> None:
+    (found,) = contradictions(typed(text))
+    assert (found.code, found.message) == (code, message)
+
+
+@pytest.mark.parametrize(
+    "text", ["rate / 0 > 1", "tasks / 2 > 0", "now.date_in('UTC+03:00') > 2024-01-01", "tasks in [1]"]
+)
+def test_what_may_go_well_is_not(text: str) -> None:
+    assert contradictions(typed(text)) == []
