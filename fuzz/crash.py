@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -236,7 +237,7 @@ def _work(seed: str, count: int, vectors: Path | None, last: str, results: Any) 
     judge = Judge()
     signal.signal(signal.SIGALRM, judge.tick)
     signal.setitimer(signal.ITIMER_REAL, 1.0, 1.0)
-    done = 0
+    done, parent = 0, os.getppid()
     with Path(last).open("wb", buffering=0) as note:
         for target, given in Inputs(seed, vectors):
             note.seek(0)
@@ -247,7 +248,8 @@ def _work(seed: str, count: int, vectors: Path | None, last: str, results: Any) 
             if done % _BATCH == 0 or done == count:
                 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
                 results.put((seed, done, memory, list(judge.findings.values())))
-            if done == count:
+            # Without the one that started it, a worker has nobody to tell.
+            if done == count or os.getppid() != parent:
                 break
     signal.setitimer(signal.ITIMER_REAL, 0)
     found = [shortened(finding) for finding in judge.findings.values()]
