@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -236,16 +237,19 @@ def _work(seed: str, count: int, vectors: Path | None, last: str, results: Any) 
     judge = Judge()
     signal.signal(signal.SIGALRM, judge.tick)
     signal.setitimer(signal.ITIMER_REAL, 1.0, 1.0)
-    done = 0
+    done, parent = 0, os.getppid()
     with Path(last).open("wb", buffering=0) as note:
         for target, given in Inputs(seed, vectors):
             note.seek(0)
-            note.write(f"{len(given):>8} {target} {given}".encode("utf-8", "surrogatepass"))
+            written = f"{target} {given}".encode("utf-8", "surrogatepass")
+            note.write(b"%8d " % len(written) + written)
             judge.judge(target, given)
             done += 1
             if done % _BATCH == 0 or done == count:
-                results.put((seed, done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10))
-            if done == count:
+                memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+                results.put((seed, done, memory, list(judge.findings.values())))
+            # Without the one that started it, a worker has nobody to tell.
+            if done == count or os.getppid() != parent:
                 break
     signal.setitimer(signal.ITIMER_REAL, 0)
     found = [shortened(finding) for finding in judge.findings.values()]
@@ -263,13 +267,30 @@ class Total:
         self.slowest_short: tuple[float, str, str] = (0.0, "", "")
         self.memory = 0
 
+    def progress(self, name: str, done: int, memory: int, found: Sequence[Finding]) -> None:
+        """A worker has done some; what is found is said at once, for a run that is broken off."""
+        self.memory = max(self.memory, memory)
+        if done % (_BATCH * 25) == 0:
+            print(f"{name}: {done} inputs, {memory} MB", file=sys.stderr, flush=True)
+        for one in found:
+            if one[:3] not in self.findings:
+                self.findings[one[:3]] = one
+                print(f"{one.target} {one.kind} {one.where}: {one.input[:200]!a}", file=sys.stderr, flush=True)
+
+    def died(self, name: str, code: int | None, note: bytes) -> None:
+        """A worker is gone; what it did last is in its note."""
+        target, _, given = note[9 : 9 + int(note[:8])].decode("utf-8", "surrogatepass").partition(" ")
+        self.findings[target, "died", name] = Finding(target, "died", name, f"exit code {code}", given)
+
     def add(self, message: Sequence[Any]) -> None:
         """A worker is done."""
         _, outcomes, found, seen, slowest, short = message
         self.outcomes.update(outcomes)
         self.seen.update(seen)
         for one in found:
-            self.findings.setdefault(one[:3], one)
+            known = self.findings.get(one[:3])
+            if known is None or len(one.input) <= len(known.input):
+                self.findings[one[:3]] = one
         self.slowest = max(self.slowest, slowest)
         self.slowest_short = max(self.slowest_short, short)
 
@@ -291,16 +312,11 @@ def hunt(count: int, jobs: int, seed: int, vectors: Path | None) -> Total:
             except Exception:  # nothing for a while: has somebody died?
                 for name, (process, last) in list(workers.items()):
                     if not process.is_alive():
-                        given = Path(last).read_bytes().decode("utf-8", "replace")
-                        total.findings["worker", str(process.exitcode), name] = Finding(
-                            "?", "died", name, given[:9], given
-                        )
+                        total.died(name, process.exitcode, Path(last).read_bytes())
                         del workers[name]
                 continue
-            if len(message) == 3:
-                total.memory = max(total.memory, message[2])
-                if message[1] % (_BATCH * 25) == 0:
-                    print(f"{message[0]}: {message[1]} inputs, {message[2]} MB", file=sys.stderr, flush=True)
+            if len(message) == 4:
+                total.progress(*message)
             else:
                 total.add(message)
                 workers.pop(message[0])[0].join()

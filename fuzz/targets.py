@@ -19,6 +19,9 @@ from policy_engine.diagnostics import Collector
 from policy_engine.diagnostics.record import Diagnostic
 from policy_engine.errors import PolicyEngineError
 from policy_engine.expr import ExpressionError, Fault, Unknown, check, compile_expr, parse, unparse
+from policy_engine.expr.cost import cost
+from policy_engine.expr.costly import too_costly
+from policy_engine.expr.limits import MOST_STEPS
 from policy_engine.expr.scope import Scope
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.load import Policy, check_source, load
@@ -31,6 +34,9 @@ __all__ = ["TARGETS", "Broken"]
 
 NOW = "2025-09-10T07:00:00Z"
 _LONGEST_MESSAGE = 500
+_DEAREST = 50_000
+"""Steps up to which an expression is evaluated: what may take a tenth of a second is left to tests of its own."""
+
 _PLAIN = {
     "x": {"int": "3"}, "s": {"string": "a😀b"}, "tags": {"list": [{"string": "vip"}, {"string": "b"}]},
     "m": {"map": [[{"string": "a"}, {"int": "1"}], [{"int": "1"}, {"null": None}]]}, "d": {"double": "NaN"},
@@ -89,6 +95,14 @@ def _judged(expr: Any, scope: Scope, cases: tuple[Any, ...]) -> str:
         node = check(expr, scope, expected, collector)
         if collector.diagnostics:
             _complaints(collector.diagnostics, None)
+            continue
+        steps = cost(node)
+        _must(0 <= steps.least <= steps.most, "the least cost is more than the most")
+        if steps.most > MOST_STEPS:
+            _complaints([too_costly(node, steps.most)], None)
+            continue
+        if steps.most > _DEAREST:
+            outcome = "costly"
             continue
         evaluate = compile_expr(node)
         for case in cases:
