@@ -139,7 +139,7 @@ def instant(chance: random.Random) -> str:
 def value(type_: Type, chance: random.Random) -> Any:
     """Some value of a type, as a ticket has it."""
     if isinstance(type_, ListType):
-        return [value(type_.element, chance) for _ in range(2)]
+        return [value(type_.element, chance) for _ in range(min(2, type_.most))]
     members = domain(type_, False)
     if members is not None:
         return chance.choice(members)

@@ -10,6 +10,7 @@ from policy_engine.errors import PolicyError, TicketError
 from policy_engine.load import load_source
 from policy_engine.source import SourceFile
 
+from .explaining_sample import changes
 from .sample import HEAD, answer, event, policy, ticket
 
 NOW = "2025-09-10T07:00:00Z"
@@ -126,3 +127,33 @@ def test_a_condition_loads_once_its_facts_are_declared_small_enough() -> None:
     loaded = policy(NESTED % ", at_most: 100, longest: 20")
     (duty,) = answer(loaded, "obligation", NOW, tags=["a", "as"])["duties"]
     assert duty["state"] == "fulfilled"
+
+
+TAGGED = """
+definitions:
+  vip: {when: 'tags.contains("vip")', cites: S-1}
+  busy: {when: 'tags.exists(t, t == "vip") and tags.exists(t, t == "new")', cites: S-1}
+exclusions:
+  scope:
+    every: {inputs: [tags], outputs: [verdict], cites: S-2, rows: {
+      vip: {tags: vip, verdict: covered}, other: {tags: not vip, verdict: not_covered}}}
+  limits:
+    both: {when: vip or busy, verdict: best_effort, cites: S-2}
+facts:
+  tags: {set_of: text, at_most: 2, longest: 5}
+"""
+
+
+def test_a_set_of_words_is_an_input_of_tables() -> None:
+    loaded = policy(TAGGED)
+    assert answer(loaded, "exclusion", NOW, tags=["a", "vip"])["verdict"] == "best_effort"
+    assert answer(loaded, "exclusion", NOW, tags=["a"])["verdict"] == "not_covered"
+    assert answer(loaded, "exclusion", NOW)["needs"] == ["tags"]
+
+
+def test_the_nearest_change_of_a_set_of_words_is_one_that_a_ticket_may_have() -> None:
+    loaded = policy(TAGGED)
+    told = ticket(NOW, tags=["new"])
+    assert changes(loaded.explain(told, "vip")) == [(True, "`tags` were [new, vip] (it is [new])")]
+    full = ticket(NOW, tags=["new", "old"])
+    assert changes(loaded.explain(full, "vip")) == []  # a third word would be refused

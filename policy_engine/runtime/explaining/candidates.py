@@ -149,7 +149,8 @@ class Values:
         if type_ == INSTANT:
             return self._instants(before)
         if isinstance(type_, ListType):
-            return self._sets(type_, before)
+            texts = [one for one in (*wanted, *others) if isinstance(one, str)]
+            return self._sets(type_, before, texts)
         if type_ == DATES:
             return self._date_lists(before)
         return ()  # of opening hours and figures there is no nearest one
@@ -204,8 +205,9 @@ class Values:
             found.sort(key=lambda instant: abs(instant - told))
         return [iso(instant) for instant in found if FIRST <= instant < LAST]
 
-    def _sets(self, type_: ListType, before: Any) -> Iterable[Any]:
-        members = list(type_.element.members) if isinstance(type_.element, EnumType) else []
+    def _sets(self, type_: ListType, before: Any, texts: list[str]) -> Iterable[Any]:
+        """The set with one more member, or one less; of any words, with one that is asked for."""
+        members: list[Any] = list(type_.element.members) if isinstance(type_.element, EnumType) else texts
         told = before if isinstance(before, list) else []
         added = [[*told, member] for member in members if member not in told]
         removed = [[one for one in told if one != item] for item in told]
