@@ -91,6 +91,8 @@ def test_the_script_lists_what_may_have_been_meant() -> None:
     nothing = script("evaluate", "mega", "examples/workaround.json", "--explain", "hotfix")
     assert (nothing.code, nothing.out) == (2, "")
     assert nothing.err == "error X001: the policy `mega` has no rule `hotfix`\n  = help: did you mean `hot-fix`?\n"
+    ending = script("evaluate", "mega", "examples/workaround.json", "--explain", "trasitions.lapse")
+    assert ending.err.endswith("  = help: did you mean `transitions.lapse`?\n")
 
 
 def test_many_candidates_are_cut(run: Run) -> None:
@@ -144,6 +146,20 @@ def test_a_move_by_time_shows_when_it_is_due_and_what_stops_it(run: Run, tmp_pat
         assert "*        unless: customer_replied                false      customer_replied at 2025-09-08T0" in replied
         assert "  false because `unless: customer_replied` is false\n" in replied
     assert "  true if `customer_replied` had not happened\n" in late
+
+
+def test_what_comes_after_a_move_does_not_undo_it(run: Run, tmp_path: Path) -> None:
+    ticket = json.loads(Path("examples/workaround.json").read_text(encoding="utf-8"))
+    ticket["facts"]["awaiting_further_fix"] = False
+    for day, accepts in ((5, True), (6, False)):
+        ticket["events"].append(
+            {"type": "solution_accepted", "at": f"2025-09-0{day}T01:00:00Z", "accepts": accepts},
+        )
+    file = tmp_path / "accepted.json"
+    file.write_text(json.dumps(ticket), encoding="utf-8")
+    page = explained(run, "accept", ticket=str(file))
+    assert "lifecycle.transitions.accept: true [" in page
+    assert "the move was made at 2025-09-05T01:00:00Z\n" in page
 
 
 def test_so_is_the_instant_at_which_it_will_turn(run: Run) -> None:
