@@ -36,7 +36,7 @@ def because(explanation: Explanation) -> str:
     named, more = parts[:MOST_REASONS], len(parts) - MOST_REASONS
     if more > 0:
         named.append(f"{more} more parts are so" if more > 1 else "one more part is so")
-    return f"{head} because {_joined(named)}{_needed(explanation)}"
+    return f"{head} because {_joined(named)}{_needed(explanation)}{_absorbed(explanation)}"
 
 
 def value_text(explanation: Explanation, *other: Value) -> str:
@@ -56,6 +56,19 @@ def _needed(explanation: Explanation) -> str:
     if len(needs) > MOST_NEEDS:
         names.append(f"{len(needs) - MOST_NEEDS} more")
     return f"; tell {_joined(names)} to know"
+
+
+def _absorbed(explanation: Explanation) -> str:
+    """What went wrong all the same, once: it makes no difference, and is a mistake to be found."""
+    if not known(explanation.value):
+        return ""
+    waiting = [explanation]
+    while waiting:
+        node = waiting.pop()
+        if node.state == "absorbed" and went_wrong(node.value):
+            return f"; {_said(node)}, which makes no difference"
+        waiting.extend(reversed(node.parts))
+    return ""
 
 
 def deciding(explanation: Explanation) -> Iterator[Explanation]:

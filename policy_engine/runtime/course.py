@@ -36,6 +36,8 @@ class Course:
     """The transition that time will bring, and when."""
     doubt: Unknown | None = None
     """Why it is not known whether time will bring one."""
+    moves: dict[str, int] = field(default_factory=dict)
+    """The rules that have led to a status, and when each did so last."""
 
 
 def current_status(case: Case) -> Any:
@@ -154,6 +156,7 @@ def _record(
 
 def _move(state: Course, to: str, by: str, at: int, origin: Origin, text: str) -> None:
     state.status, state.by, state.since = to, by, at
+    state.moves[origin.id] = at
     state.because.append(reason(origin, f"{text}: {to}"))
 
 
@@ -261,24 +264,42 @@ def _next_fired(case: Case, lifecycle: Lifecycle, state: Course, known: int) -> 
 
 def due_at(case: Case, lifecycle: Lifecycle, transition: Transition, until: int) -> Any:
     """When the timer fires: nothing without its event, or where something stops it in time."""
-    timer = transition.timer
-    assert timer is not None
-    history = timer.event.history(case)
+    start = timer_start(case, transition, until)
+    if not isinstance(start, int):
+        return start
+    stopped = stopped_at(case, transition.unless, start)
+    if stopped.__class__ is Unknown:
+        return stopped
+    due = timer_end(case, lifecycle, transition, start)
+    if due.__class__ is Unknown:
+        return None if stopped is not None and stopped <= start else due
+    return None if stopped is not None and stopped <= due else due
+
+
+def timer_start(case: Case, transition: Transition, until: int) -> Any:
+    """When the event of a timer happened last, by what is recorded up to `until`; nothing where it has not."""
+    assert transition.timer is not None
+    history = transition.timer.event.history(case)
     if history.__class__ is Unknown:
         return history
     known = bisect_right(history, until, key=_instant)
     start = history[known - 1].at if known else None
-    if not isinstance(start, int):
-        return None
-    stops = merged_history(case, transition.unless) if transition.unless else []
+    return start if isinstance(start, int) else None
+
+
+def stopped_at(case: Case, events: tuple[EventRef, ...], start: int) -> Any:
+    """When one of the events that stop a timer first happens, from its start on."""
+    stops = merged_history(case, events) if events else []
     if stops.__class__ is Unknown:
         return stops
     later = bisect_left(stops, start, key=_instant)
-    stopped = stops[later].instant if later < len(stops) else None
-    due = _reached(case, lifecycle, transition, timer, start)
-    if due.__class__ is Unknown:
-        return None if stopped is not None and stopped <= start else due
-    return None if stopped is not None and stopped <= due else due
+    return stops[later].instant if later < len(stops) else None
+
+
+def timer_end(case: Case, lifecycle: Lifecycle, transition: Transition, start: int) -> Any:
+    """When a timer that starts then runs out, whatever stops it."""
+    assert transition.timer is not None
+    return _reached(case, lifecycle, transition, transition.timer, start)
 
 
 def _instant(occurrence: Occurrence) -> int:

@@ -91,6 +91,8 @@ def test_the_script_lists_what_may_have_been_meant() -> None:
     nothing = script("evaluate", "mega", "examples/workaround.json", "--explain", "hotfix")
     assert (nothing.code, nothing.out) == (2, "")
     assert nothing.err == "error X001: the policy `mega` has no rule `hotfix`\n  = help: did you mean `hot-fix`?\n"
+    ending = script("evaluate", "mega", "examples/workaround.json", "--explain", "trasitions.lapse")
+    assert ending.err.endswith("  = help: did you mean `transitions.lapse`?\n")
 
 
 def test_many_candidates_are_cut(run: Run) -> None:
@@ -121,11 +123,43 @@ def test_two_changes_stand_under_each_other(run: Run) -> None:
 
 
 def test_the_instant_at_which_it_turns_is_told_in_the_zone_of_the_desk(run: Run) -> None:
-    page = explained(run, "lapse", "--at", "2025-09-04T10:00:00Z")
+    page = explained(run, "lapse", "--at", "2025-09-11T10:00:00Z")
     assert (
-        "  it is true since Thu 2025-09-04 14:30 Asia/Singapore (06:30 UTC), 3 h 30 min ago; before, it was false\n"
+        "  it is true since Thu 2025-09-11 14:30 Asia/Singapore (06:30 UTC), 3 h 30 min ago; before, it was false\n"
         in page
     )
+
+
+def test_a_move_by_time_shows_when_it_is_due_and_what_stops_it(run: Run, tmp_path: Path) -> None:
+    page = explained(run, "lapse")
+    assert "lifecycle.transitions.lapse: false [" in page
+    assert "  transition; true means: time has brought the move to closed\n" in page
+    assert "*        upon: 1 week after definitive_solution  false      due 2025-09-11T06:30:00Z\n" in page
+    assert "  true from Thu 2025-09-11 14:30 Asia/Singapore (06:30 UTC), in 2 d 5 h, if nothing else happens\n" in page
+    ticket = json.loads(Path("examples/workaround.json").read_text(encoding="utf-8"))
+    ticket["events"].append({"type": "customer_replied", "at": "2025-09-08T09:00:00+08:00"})
+    file = tmp_path / "replied.json"
+    file.write_text(json.dumps(ticket), encoding="utf-8")
+    early = explained(run, "lapse", ticket=str(file))
+    late = explained(run, "lapse", "--at", "2025-09-15T00:00:00Z", ticket=str(file))
+    for replied in (early, late):
+        assert "*        unless: customer_replied                false      customer_replied at 2025-09-08T0" in replied
+        assert "  false because `unless: customer_replied` is false\n" in replied
+    assert "  true if `customer_replied` had not happened\n" in late
+
+
+def test_what_comes_after_a_move_does_not_undo_it(run: Run, tmp_path: Path) -> None:
+    ticket = json.loads(Path("examples/workaround.json").read_text(encoding="utf-8"))
+    ticket["facts"]["awaiting_further_fix"] = False
+    for day, accepts in ((5, True), (6, False)):
+        ticket["events"].append(
+            {"type": "solution_accepted", "at": f"2025-09-0{day}T01:00:00Z", "accepts": accepts},
+        )
+    file = tmp_path / "accepted.json"
+    file.write_text(json.dumps(ticket), encoding="utf-8")
+    page = explained(run, "accept", ticket=str(file))
+    assert "lifecycle.transitions.accept: true [" in page
+    assert "the move was made at 2025-09-05T01:00:00Z\n" in page
 
 
 def test_so_is_the_instant_at_which_it_will_turn(run: Run) -> None:

@@ -115,6 +115,9 @@ def test_what_went_wrong_in_a_definition_goes_wrong_where_it_is_read() -> None:
     assert unsure.value is False
     small_one = policy.explain({**ticket, "facts": {"zero": 0, "seats": 3}}, "resting")
     assert [part.state for part in small_one.explanation.parts] == ["absorbed", "decides"]
+    assert small_one.because == (
+        "false because `large` is false; `mistaken` goes wrong: division by zero, which makes no difference"
+    )
 
 
 def test_items_and_events_are_changed_as_well() -> None:

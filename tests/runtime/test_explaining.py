@@ -90,6 +90,36 @@ def test_explanations_say_what_decisions_say(path: Path) -> None:
             assert target["target"].get("by") or figure.startswith(f"{target['target']['value']} {unit}"), rule.id
 
 
+WORDS = {"allowed": True, "denied": False, "not_triggered": False, "automatic": False}
+"""What the explanation of a move comes to that leaves the status: one that time will bring has not come yet."""
+
+
+@pytest.mark.parametrize("path", TESTS, ids=NAMES)
+def test_explanations_of_moves_say_what_the_transition_section_says(path: Path) -> None:
+    policy = policy_of(path)
+    moves = [rule for rule in policy.questions.rules.by_id.values() if rule.kind == "transition"]
+    for ticket in tickets(path):
+        for at in (None, *_later(ticket)):
+            case = policy.evaluator.reader.read(ticket, at, {}, False)[0]
+            section = policy.evaluate(ticket, at=at).to_dict()["transition"]
+            listed = {one["rule"]: one["verdict"] for one in section["transitions"]}
+            brought = {one["rule"] for one in section["because"] if one["text"].endswith(f": {section['status']}")}
+            for rule in moves:
+                found = settled(rule.value(case))
+                if rule.id in listed:
+                    assert found == WORDS.get(listed[rule.id], found), (rule.id, ticket, at)
+                    assert found is not True or listed[rule.id] == "allowed", (rule.id, ticket, at)
+                elif section["status"] is not None:
+                    made = rule.id in brought
+                    assert (found is True) == made, (rule.id, ticket, at)
+
+
+def _later(ticket: dict[str, Any]) -> list[int]:
+    """Instants at which timers have run out."""
+    at = instant(str(ticket["at"]))
+    return [at + days * 86_400 for days in (3, 8, 40)] if ticket.get("events") else []
+
+
 def agreed_value(policy: Policy, ticket: dict[str, Any], rule: str, at: int | None = None) -> Any:
     """The value of a rule as an explanation gives it, where it is the same whatever is not told."""
     asked = policy.questions.rules.by_id[rule]

@@ -109,8 +109,11 @@ class Check(Body):
     """True, false or `Unknown`."""
     read: Callable[[Case], Any] | None = None
     name: str = ""
+    """What the test depends on: a name that is read, or an event."""
     type: Type = TEXT
     label: str = ""
+    tell: Callable[[Case], str] | None = None
+    """What is said beside it."""
 
     def value(self, case: Case) -> Any:
         return self.test(case)
@@ -121,8 +124,11 @@ class Check(Body):
         if self.read is not None:
             told = teller.name(self.name, self.type, self.read(case), case, self.place)
             parts = tuple(strict_states(verdict, [told]))
+        note = self.tell(case) if self.tell is not None else ""
         place, source = self.place, teller.source
-        return Explanation("check", self.text, place, source, BOOLEAN, verdict, parts=parts, label=self.label)
+        return Explanation(
+            "check", self.text, place, source, BOOLEAN, verdict, parts=parts, label=self.label, note=note
+        )
 
 
 @dataclass(frozen=True)
@@ -355,7 +361,7 @@ class Seen(Body):
             kind = BOOLEAN if self.two_valued else EnumType("row", ())
             return Explanation("unasked", name, None, None, kind, self._unasked(), label=self.label)
         found = self.body.explain(seen, teller)
-        return marked(found, note=f"{name}; {found.note}" if found.note else name, label=self.label)
+        return marked(found, note="; ".join(one for one in (name, found.note) if one), label=self.label)
 
 
 # --- putting them together ---

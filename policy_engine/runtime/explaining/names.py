@@ -160,7 +160,8 @@ def _known(rules: Rules) -> Iterable[str]:
     """Everything that a rule can be named by."""
     names: dict[str, None] = dict.fromkeys(rules.by_id)
     for rule in rules.by_id.values():
-        names[rule.id.rpartition(".")[2]] = None
+        path = rule.id.split(".")
+        names.update(dict.fromkeys(".".join(path[start:]) for start in range(1, len(path))))
         names.update(dict.fromkeys(rule.origin.cites))
     return names
 

@@ -12,18 +12,16 @@ from policy_engine.model.policy import (
     Duty,
     Escalations,
     Exclusions,
-    Lifecycle,
     Metric,
     Policy,
     Row,
     Sla,
     Table,
-    Transition,
     Window,
 )
 from policy_engine.runtime.case import Case
-from policy_engine.runtime.course import course, in_time, leaves
-from policy_engine.runtime.explaining.bodies import Body, Check, Each, First, Joined, Said, Seen, excepted, table_body
+from policy_engine.runtime.explaining.bodies import Body, Each, First, Joined, Said, Seen, excepted, table_body
+from policy_engine.runtime.explaining.moves import of_transition
 from policy_engine.runtime.explaining.occasions import from_clock, of_event, of_references, of_work
 from policy_engine.runtime.explaining.rules import Rule, of_condition, of_exceptions, of_table
 from policy_engine.runtime.figures import lookup
@@ -41,7 +39,7 @@ def of(policy: Policy) -> Iterator[Rule]:
         yield from _sla(policy, policy.sla)
     if policy.lifecycle is not None:
         for transition in policy.lifecycle.transitions:
-            yield from _transition(policy.lifecycle, transition)
+            yield from of_transition(policy.lifecycle, transition)
     if policy.exclusions is not None:
         yield from _exclusions(policy.exclusions)
     yield from _duties(policy.occasions or ())
@@ -143,41 +141,6 @@ def _labelled(body: Body, label: str) -> Body:
     from dataclasses import replace
 
     return replace(body, label=label)  # type: ignore[type-var]
-
-
-# --- life cycle ---
-
-
-def _transition(lifecycle: Lifecycle, one: Transition) -> Iterator[Rule]:
-    origin = one.origin
-    parts: list[Body] = []
-    statuses = "nothing" if one.sources is None else "any" if one.any_source else f"[{', '.join(one.sources)}]"
-    type_ = EnumType("status", tuple(status.name for status in lifecycle.statuses))
-    parts.append(Check(f"from: {statuses}", origin.span, _leaves(one), lambda case: case.status(), "status", type_))
-    if one.when.typed is not None:
-        parts.append(Said(one.when, "when"))
-    for name, condition in one.needs:
-        parts.append(Said(condition, f"needs {name}"))
-    if one.until is not None:
-        text = f"until: {one.until.amount} after {one.until.event.name}"
-        parts.append(Check(text, origin.span, lambda case: in_time(case, lifecycle, one)))
-    body = parts[0] if len(parts) == 1 else Joined("and", tuple(parts), f"to {one.to}", origin.span, kind="rule")
-    yield Rule(origin.id, "transition", origin, body, f"the move to {one.to} can be made, or has been")
-    for name, condition in one.needs:
-        place = origin._replace(id=f"{origin.id}.{name}", span=condition.span)
-        yield from of_condition(place, f"need of {origin.id}", condition, "the need is met")
-
-
-def _leaves(one: Transition) -> Callable[[Case], Any]:
-    """Whether a move leaves the status, or has led to it: what a move has done does not stand in its way."""
-
-    def test(case: Case) -> Any:
-        status = case.status()
-        if isinstance(status, Unknown) or leaves(one, status):
-            return status if isinstance(status, Unknown) else True
-        return status == one.to and any(why["rule"] == one.origin.id for why in course(case).because)
-
-    return test
 
 
 # --- coverage, duties ---
