@@ -16,8 +16,10 @@ from jsonschema.exceptions import ValidationError
 from policy_engine.diagnostics.record import Collector
 from policy_engine.diagnostics.suggest import did_you_mean
 from policy_engine.document.branches import reduce_branches
+from policy_engine.document.connectives import beside_one_another
 from policy_engine.document.nodes import Mapping, Node, Scalar
 from policy_engine.document.patterns import explainer, pattern_shown
+from policy_engine.document.places import CONNECTIVES
 from policy_engine.document.schema_facts import (
     bound_of,
     expected_of,
@@ -36,6 +38,9 @@ Path = tuple[str | int, ...]
 
 MOST_COMPLAINTS = 1_000
 """Complaints looked at; many more findings than are ever shown, and few enough to take no time."""
+
+_JOINED = {"and": "all", "or": "any"}
+"""The keys under which conditions are listed, for the words that join them elsewhere."""
 
 # Where several complaints meet at one value, the first of these is the mistake and the others follow from it.
 _PRIORITY = ("type", "const", "enum", "pattern", "anyOf", "oneOf")
@@ -91,6 +96,8 @@ class _Reporter:
             others = [error for error in found if error.validator not in _KEY_RULES]
             if others:
                 error = min(others, key=_priority)
+                if keys and error.validator == "maxProperties":
+                    continue  # the unknown key is the one too many
                 self.report_value(path, error, self.value_span(path))
                 if error.validator == "type":
                     # What is of the wrong kind as a whole is not looked into.
@@ -160,7 +167,12 @@ class _Reporter:
             free = candidates - set(names)
             wanted = [other for other in missing if other in candidates]
             near = did_you_mean(name, wanted) or did_you_mean(name, free)
-            if near is not None:
+            joined = _JOINED.get(name.lower())
+            if joined in free:
+                # What is joined is the condition: it does not lack `when` or another form besides.
+                missing = [other for other in missing if other != "when"]
+                help = f"write `{joined}:`"
+            elif near is not None:
                 missing = [other for other in missing if other != near]
                 help = f"did you mean `{near}`?"
             elif candidates:
@@ -185,6 +197,8 @@ class _Reporter:
             near = did_you_mean(instance, options(error)) if isinstance(instance, str) else None
             help = f"did you mean `{near}`?" if near else help
             found = quote_value(instance) if not isinstance(instance, dict | list) else kind_of(instance)
+            if isinstance(instance, str) and not instance.strip():
+                found = "an empty text"
             self.add(code, f"expected {expected}, found {found}", span, help)
         elif rule == "type":
             message = f"expected {kinds(bound_of(error))}, found {kind_of(instance)}"
@@ -197,7 +211,7 @@ class _Reporter:
         elif rule == "pattern":
             cure = help or f"the schema asks for `{pattern_shown(str(bound_of(error)))}`"
             self.add("S005", f"{quote_value(instance)} does not have the expected form", span, cure)
-        elif rule in _LIMITS:
+        elif rule in _LIMITS and not (rule == "maxProperties" and CONNECTIVES.issuperset(instance)):
             self.add(*_limit(rule, bound_of(error), instance), span, help)
         elif rule == "uniqueItems":
             cure = help or "delete one of the two"
@@ -208,9 +222,21 @@ class _Reporter:
         elif rule == "not" and not bound_of(error) and path and isinstance(path[-1], str):
             # The schema has the entry as `false`: it never stands beside what else is there.
             key = self.key_span(path[:-1], path[-1])
-            self.add("S009", f"{quote(path[-1])} is not allowed here", key, help or "delete it")
+            cure = help or beside_one_another(self.node(path[:-1]), path[-1]) or "delete it"
+            self.add("S009", f"{quote(path[-1])} is not allowed here", key, cure)
+            self.all_is_said(path[:-1])
+        elif rule == "maxProperties" and CONNECTIVES.issuperset(instance):
+            shown = join_or([quote(name) for name in instance]).replace(" or ", " and ")
+            cure = beside_one_another(self.node(path), str(list(instance)[-1]))
+            self.add("S009", f"{shown} do not stand beside one another", span, cure)
+            self.all_is_said(path)
         else:
             self.add("S009", "these entries do not go together", span, help)
+
+    def all_is_said(self, path: Path) -> None:
+        """Leave out what later passes say of this mapping as a whole, but not what they find within it."""
+        start = self.node(path).span.start
+        self.collector.settle(self.root.source, Span(start, start))
 
     def repeated(self, path: Path, span: Span) -> Span:
         """Span of the first item that repeats an earlier one."""

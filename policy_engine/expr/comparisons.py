@@ -135,22 +135,34 @@ class Comparisons(Calls):
             self.reports.needs_list(expr.right, container.type, expr.left)
             return self.broken(expr)
         if isinstance(container, t.ListOf):
-            settled = []
-            for one in container.items:
-                if not comparable(one.type, item.type):
-                    self.reports.never_equal(one.expr, item.type, one.type, (expr.left, one.expr))
-                self._fraction(expr, item, one)
-                settled.append(self.settle(one, item.type))
-            container = t.ListOf(container.type, container.expr, tuple(settled))
+            container = t.ListOf(container.type, container.expr, self._items(expr, item, container.items))
         elif not comparable(item.type, element):
             self.reports.never_equal(expr, item.type, element, (expr.left, expr.right))
         return t.Contained(BOOLEAN, expr, self.settle(item, element), container)
+
+    def _items(self, expr: Binary, item: t.Typed, listed: tuple[t.Typed, ...]) -> tuple[t.Typed, ...]:
+        """The values that are written out after `in`; one finding for all that have another type than the item."""
+        settled: list[t.Typed] = []
+        other: list[Type] = []
+        for one in listed:
+            if comparable(one.type, item.type):
+                settled.append(
+                    self.broken(one.expr) if self._fraction(expr, item, one) else self.settle(one, item.type)
+                )
+                continue
+            if one.type not in other:
+                self.reports.never_equal(one.expr, item.type, one.type, (expr.left, one.expr))
+            other.append(one.type)
+            settled.append(self.broken(one.expr))
+        return tuple(settled)
 
     def _sides(self, left: Expr, right: Expr) -> tuple[t.Typed, t.Typed]:
         """Both sides of a comparison; a bare word gets its meaning from the type of the other side."""
         if self._alone(left):
             first = self.infer(left)
-            second = self.infer(right, first.type)
+            # A list beside one value is a mistake, but its words are values all the same.
+            listed = isinstance(right, ListExpr) and isinstance(first.type, EnumType)
+            second = self.infer(right, ListType("list", first.type) if listed else first.type)
             if self._is_word(left) and not comparable(first.type, second.type):
                 first = self.infer(left, second.type)
             return first, second

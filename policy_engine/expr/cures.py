@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from policy_engine.expr.misreadings import date_meant
 from policy_engine.expr.syntax import Binary, Call, Conditional, Expr, Index, ListExpr, Literal, Member, Name
 from policy_engine.expr.types import (
     BOOLEAN,
@@ -95,6 +96,10 @@ def bridge(op: str, left: tuple[Expr, Type], right: tuple[Expr, Type]) -> str:
 def _toward(one: tuple[Expr, Type], other: tuple[Expr, Type], op: str) -> str:
     """What to write where `one`, which stands on the left of `op` or is turned there, meets `other`."""
     (expr, kind), (there, wanted) = one, other
+    if kind == INTEGER and wanted in (DATE, INSTANT) and (day := date_meant(own(expr))):
+        return day
+    if isinstance(expr, ListExpr) and isinstance(kind, ListType) and op in ("==", "!=") and expr.items:
+        return f"write `{receiver(there)} {'in' if op == '==' else 'not in'} {own(expr) or '[a, b]'}`"
     if isinstance(expr, Literal) and expr.kind == "text":
         return _unquoted(str(expr.value), wanted, own(there), op)
     if isinstance(expr, Literal) and kind in _NUMBERS:
@@ -105,7 +110,8 @@ def _toward(one: tuple[Expr, Type], other: tuple[Expr, Type], op: str) -> str:
             return f"write an instant: `{own(there) or 'x'} {_turned(op)} {day}T00:00:00+01:00`"
         return f'take the day of the instant: `{receiver(there)}.date_in("Europe/Paris")`'
     if kind == DURATION and wanted == INSTANT:
-        return f"compare the time that has passed: `now - {receiver(there)} {_turned(op)} {own(expr) or '4h'}`"
+        since = "x.at" if isinstance(there, Name) and there.name == "now" else receiver(there)
+        return f"compare the time that has passed: `now - {since} {_turned(op)} {own(expr) or '4h'}`"
     if isinstance(expr, Literal) and kind == DURATION and wanted in _NUMBERS:
         return f"`{own(there)}` has no unit: compare it with a number" if own(there) else "compare it with a number"
     if isinstance(kind, EventType):

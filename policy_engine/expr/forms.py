@@ -101,7 +101,7 @@ class Forms(ABC):
 
     def _has(self, expr: Call) -> t.Typed:
         if len(expr.arguments) != 1 or not isinstance(expr.arguments[0], Member):
-            self.reports.say("E023", "`has` takes a field of something: `has(event.value)`", expr, "", expr.name_span)
+            self.reports.no_field(expr)
             return self.broken(expr)
         field = expr.arguments[0]
         found = self.infer(field)

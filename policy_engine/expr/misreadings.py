@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from policy_engine.expr.errors import Complaint
+from policy_engine.expr.foreign import EDGES, METHODS, NEAR, beside, doubled, either, implication
 from policy_engine.expr.limits import outside_texts
 
-__all__ = ["HALF_A_CHARACTER", "better", "strange_character", "unexpected"]
+__all__ = ["HALF_A_CHARACTER", "better", "date_meant", "strange_character", "unexpected"]
 
 HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 """What no text file can hold, and no text should: it could not be written out again."""
@@ -54,13 +55,6 @@ _UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "M"), "m"),
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "S"), "s"),
 }
-_METHODS = {
-    **{name.lower(): name for name in ("contains", "startsWith", "endsWith", "matches", "within", "after", "before")},
-    **dict.fromkeys(("includes", "has", "contain", "like"), "contains"),
-    "since": "after",
-    "until": "before",
-}
-"""Words that people put between two values, and the method that says it."""
 _UNITS_HELP = "units are `w`, `d` (24 hours), `h`, `m` (minutes) and `s`; there are no months or years"
 _OPEN_TIME = "open time is counted by a calendar: `desk.elapsed(ticket_created.at, now) <= 16h`"
 _CLOSING = {"RPAR": ")", "RSQB": "]", "RBRACE": "}"}
@@ -69,10 +63,15 @@ _OPERANDS = frozenset(
         "operand",
         "NAME",
         "INTEGER",
+        "UNSIGNED",
         "FLOAT",
         "DURATION",
+        "DATE",
+        "INSTANT",
         "STRING",
         "RAW_STRING",
+        "BYTES",
+        "RAW_BYTES",
         "TRUE",
         "FALSE",
         "EMPTY",
@@ -115,6 +114,8 @@ def strange_character(text: str, at: int) -> Complaint:
     if character == "`":
         return _back_ticks(text, at, at + 1)
     if character.isalpha():
+        while at and (text[at - 1].isalnum() or text[at - 1] == "_"):
+            at -= 1
         found = re.compile(r"\w+").match(text, at)
         assert found is not None
         word = found.group()[:40]
@@ -153,6 +154,9 @@ def _bad_number(text: str, at: int) -> Complaint:
         unit = word.lstrip("0123456789")
         cure = f"write `{word[: -len(unit)]}{_UNITS[unit]}`" if unit in _UNITS else _UNITS_HELP
         return Complaint("E006", f"`{word}` is neither a number nor a duration", at, end, cure)
+    if re.fullmatch(r"[0-9]+(_[0-9]+)+", word):
+        cure = f"digits stand without a sign between them: `{word.replace('_', '')}`"
+        return Complaint("E006", f"`{word}` is not a number", at, end, cure)
     if word == "." and not after.isdigit():
         return Complaint("E001", "`.` has nothing before it", at, end)
     return Complaint("E006", f"`{word}` is not a number", at, end)
@@ -167,6 +171,10 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
     after_operand = before in _OPERANDS
     if kind in ("INTEGER", "DURATION", "FLOAT") and after_operand and text[start - 1 : start] == ":":
         return Complaint("E001", f"`{shown}` cannot stand here", start, end, _TIME_HELP)
+    if (sign := doubled(text, start, end)) is not None:
+        return sign
+    if after_operand and (found := beside(text, start, before)) is not None:
+        return found
     lowered = word.lower()
     if kind == "NAME" and after_operand and (found := _between(text, start, end, before)) is not None:
         return found
@@ -227,19 +235,21 @@ _TIME_HELP = "a date is written `2024-01-19`, an instant `2024-01-19T17:30:00Z`"
 _CLOCK_HELP = "ask a calendar, as in `desk.open_at(now)`, or compare an instant such as `2024-01-19T17:30:00Z`"
 
 
-_NEAR = 200
-"""Characters before and after a mistake that are looked at."""
-
 _LISTED = re.compile(r"\bin\s*(?:\(([^()\[\]]*)\)|([\w\"'., ]*,[\w\"'., ]*))")
 
 
 def _comma(text: str, start: int, end: int) -> str:
     """What to write instead of a comma that separates nothing."""
-    near = max(start - _NEAR, 0)
-    around = text[near : end + _NEAR]
+    near = max(start - NEAR, 0)
+    around = text[near : end + NEAR]
     figure = re.search(r"(?<![\w.])[0-9]+$", text[near:start])
     if figure and (fraction := re.match(r"[0-9]+(?!\w)", text[end:])):
-        return f"a number with a fraction has a point: `{figure.group()}.{fraction.group()}`"
+        if whole := re.match(r"[0-9]{3}(?:,[0-9]{3})+(?!\w)", text[end:]):
+            return f"a number has no commas: `{figure.group()}{whole.group().replace(',', '')}`"
+        with_point = f"{figure.group()}.{fraction.group()}"
+        if len(fraction.group()) == 3:  # thousands for some, a fraction for others
+            return f"write `{figure.group()}{fraction.group()}` for the whole number, `{with_point}` for a fraction"
+        return f"a number with a fraction has a point: `{with_point}`"
     for listed in _LISTED.finditer(around):
         if listed.start() < start - near < listed.end():
             return f"a list stands in square brackets: `[{(listed[1] or listed[2]).strip()[:80]}]`"
@@ -249,7 +259,7 @@ def _comma(text: str, start: int, end: int) -> str:
 def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
     """The complaint about a word between two values: a unit, or what other languages have for an operator."""
     word = text[start:end]
-    near = max(start - _NEAR, 0)  # what stands before, without the long way back
+    near = max(start - NEAR, 0)  # what stands before, without the long way back
     before_it = text[near:start]
     figure = re.search(r"(?<![\w.])[0-9]+(?:\.[0-9]+)?\s+$", before_it) if before in ("INTEGER", "FLOAT") else None
     if figure is not None and (unit := _unit_after(text, start)) is not None:
@@ -258,12 +268,22 @@ def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
         help = f"write `{number}{cure}`" if len(cure) == 1 else cure
         return Complaint("E006", f"`{number} {shown}` is no duration", near + figure.start(), start + len(shown), help)
     left = re.search(r"[A-Za-z_][\w.]*\s*$", before_it)
-    right = re.match(r"\s*(\"[^\"\n]*\"|'[^'\n]*'|[\w.]+)", text[end : end + _NEAR])
+    right = re.match(r"\s*(\"[^\"\n]*\"|'[^'\n]*'|[\w.]+)", text[end : end + NEAR])
     one, other = left.group().strip() if left else "x", right[1] if right else "y"
     lowered = word.lower()
-    if lowered in _METHODS:
-        help = f"write `{one}.{_METHODS[lowered]}({other})`"
+    if (edge := EDGES.match(text, start)) is not None:
+        method = "endsWith" if edge[1].lower() == "ends" else "startsWith"
+        help = f"write `{one}.{method}({edge[2] or '...'})`"
+        stop = start + len(edge[0]) - len(edge[2] or "")
+        shown = " ".join(text[start:stop].split())
+        return Complaint(
+            "E003", f"`{shown}` is not an operator", start, start + len(edge[0][: stop - start].rstrip()), help
+        )
+    if lowered in METHODS:
+        help = f"write `{one}.{METHODS[lowered]}({other})`"
         return Complaint("E003", f"`{word}` stands after a point, with brackets", start, end, help)
+    if lowered == "xor":
+        return Complaint("E003", f"`{word}` is not an operator", start, end, either(text[:start], text[end:]))
     if lowered == "between":
         bounds = re.match(r"\s*([\w.\"'-]+)\s+and\s+([\w.\"'-]+)", text[end:])
         least, most = bounds.groups() if bounds else ("a", "b")
@@ -275,7 +295,8 @@ def _between(text: str, start: int, end: int, before: str) -> Complaint | None:
         return Complaint("E003", f"there is no `{word}`", start, end, "a condition stands alone, without `if`")
     if left and one.lower() in ("if", "when", "where"):
         at = near + left.start()
-        return Complaint("E003", f"there is no `{one}`", at, at + len(one), "leave it out")
+        help = (one.lower() == "if" and implication(text[start : start + NEAR])) or "leave it out"
+        return Complaint("E003", f"there is no `{one}`", at, at + len(one), help)
     return None
 
 
@@ -307,8 +328,9 @@ def _is(text: str, start: int, end: int, one: str, other: str) -> Complaint:
     return Complaint("E003", f"`{' '.join(text[start:stop].split())}` does not compare", start, stop, cure)
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OTHER_DATES = re.compile(
-    r"(?<![\w.])(?:([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})|([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4}))(?![\w.])"
+    r"(?<![\w.])(?:([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}))(?![\w.])"
 )
 
 
@@ -317,11 +339,18 @@ def better(text: str, complaint: Complaint) -> Complaint:
     if complaint.code not in ("E001", "E006"):
         return complaint
     for found in _OTHER_DATES.finditer(text):
-        if found.start() <= complaint.start < found.end():
-            shown = _year_first(found)
-            help = f"write the year first, with `-`: `{shown}`" if shown else "write the year first: `2024-01-19`"
-            return Complaint("E006", f"`{found.group()}` is not a date", found.start(), found.end(), help)
+        if found.start() <= complaint.start < found.end() and not _DAY.fullmatch(found.group()):
+            return Complaint("E006", f"`{found.group()}` is not a date", found.start(), found.end(), date_meant(found))
     return complaint
+
+
+def date_meant(found: str | re.Match[str]) -> str:
+    """How a date is written that stands there otherwise: `01-02-2024`, `2024/1/2`; empty for what is no date."""
+    match = _OTHER_DATES.fullmatch(found) if isinstance(found, str) else found
+    if match is None:
+        return ""
+    shown = _year_first(match)
+    return f"write the year first, with `-`: `{shown}`" if shown else "write the year first: `2024-01-19`"
 
 
 def _previous_word(text: str, at: int) -> str:

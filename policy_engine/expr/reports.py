@@ -11,7 +11,7 @@ from policy_engine.expr.declarations import Function
 from policy_engine.expr.errors import one_line
 from policy_engine.expr.functions import FUNCTIONS, MACROS, function_of
 from policy_engine.expr.scope import Binding, Scope
-from policy_engine.expr.syntax import Binary, Call, Expr, Literal, Name
+from policy_engine.expr.syntax import Binary, Call, Conditional, Expr, Literal, Logic, Name
 from policy_engine.expr.typed import Compare
 from policy_engine.expr.types import (
     NOT_FOR_POLICIES,
@@ -20,6 +20,7 @@ from policy_engine.expr.types import (
     EventType,
     RecordType,
     Type,
+    comparable,
     describe,
 )
 from policy_engine.source import Span
@@ -51,10 +52,17 @@ _OTHER_NAMES = {
     **dict.fromkeys(("exists", "defined", "isset", "is_set", "known"), "given(x)"),
     **dict.fromkeys(("includes", "in", "one_of"), "x in [a, b]"),
     **dict.fromkeys(("hours_since", "days_since", "time_since", "age"), "now - x.at"),
+    **dict.fromkeys(("tostring", "to_string", "str", "text"), "string(x)"),
     "any": "list.exists(x, ...)",
     "not_": "not x",
 }
 """What functions of other languages are called here."""
+_MATH = {"max": "greatest", "min": "least", "abs": "abs", "round": "round", "ceil": "ceil", "floor": "floor"}
+"""Functions of numbers, which stand in a library of their own."""
+
+_JOINED = {"any": "or", "all": "and"}
+_CLOCK = frozenset(("hour", "hours", "minute", "minutes", "time", "gethours", "time_of_day"))
+_OPERATORS = frozenset(("and", "or", "not", "in"))
 _MOST_LISTED = 8
 
 
@@ -110,13 +118,20 @@ class Reports:
         word = str(shown)
         members = [str(one) for one in enum.members]
         whose = f" of `{enum.name}`" if enum.name else ""
-        guess = self._near(word, members)
+        guess = _shortened(word, members) or self._near(word, members)
         if guess is None and isinstance(at, Name):
-            guess = self._near(word, self.scope.names())
+            guess = self._near(word, self._of_type(enum))
         help = f"did you mean `{guess}`?" if guess else f"the values are {_listed(members)}"
+        if isinstance(at, Name) and _TRUTH.get(word) == "empty":
+            help = "write `empty`"
         if isinstance(at, Literal) and at.kind == "text":
             word = f'"{word}"'
         self.say("N002", f"`{_short(word)}` is not a value{whose}", at, help)
+
+    def _of_type(self, enum: EnumType) -> list[str]:
+        """The names that may stand beside an enumeration."""
+        found = ((name, self.scope.lookup(name)) for name in self.scope.names())
+        return [name for name, binding in found if binding is not None and comparable(binding.type, enum)]
 
     def ambiguous(self, at: Expr, name: str, binding: Binding, enum: EnumType) -> None:
         """A word with two meanings that both fit."""
@@ -129,7 +144,14 @@ class Reports:
         candidates = [one.name for one in FUNCTIONS if one.style in styles and not one.instead]
         candidates += [one.name for one in MACROS if (one.form.partition("(")[0] != one.name) is method]
         known = function_of(name)
-        if known is not None and known.style == "attribute":
+        arguments = at.arguments if isinstance(at, Call) else ()
+        if not method and name in _JOINED and len(arguments) > 1:
+            help = f"write `{_joined(arguments, _JOINED[name])}`"
+        elif not method and name in _MATH:
+            help = f"write `math.{_MATH[name]}({_arguments(arguments)})`"
+        elif method and name.lower() in _CLOCK:
+            help = "a condition has no time of day: ask a calendar, as in `desk.open_at(now)`"
+        elif known is not None and known.style == "attribute":
             help = f"`{name}` is no function: write it without brackets, after an event"
         elif known is not None:
             help = f"write `x.{name}(...)`" if not method else f"write `{name}(x)`"
@@ -138,7 +160,7 @@ class Reports:
         elif name.lower() in _OTHER_NAMES:
             help = f"write `{_called(_OTHER_NAMES[name.lower()], at)}`"
         else:
-            guess = self._near(name, candidates)
+            guess = self._near(name, [one for one in candidates if one not in _OPERATORS])
             plain = sorted(one for one in candidates if "." not in one)
             help = f"did you mean `{guess}`?" if guess else f"there are {_listed(plain, 30)}"
         self.say("N004", f"there is no {'method' if method else 'function'} `{_short(name)}`", at, help, span)
@@ -204,6 +226,8 @@ class Reports:
             help = membership(sides[0], left, sides[1], right)
         elif sides is not None and at is sides[1]:  # one item of a list that is written out
             help = fitting_argument(at, left, right)
+            if not help and isinstance(left, EnumType) and left.members:
+                help = f"the values are {_listed([str(one) for one in left.members])}"
         elif sides is not None:
             op = at.op if isinstance(at, Binary) else "=="
             help = bridge(op, (sides[0], left), (sides[1], right))
@@ -219,7 +243,7 @@ class Reports:
             name, few = own(operands[0]) or "x", ", ".join(map(str, left.members[:2]))
             help = f"only the values of a `scale` have an order; name those you mean, as in `{name} in [{few}]`"
         if "boolean" in (left.name, right.name) and not help:
-            help = "a chain is written with `and`: `a < b and b < c`"
+            help = f"a chain is written with `and`: `{_chain(at) or 'a < b and b < c'}`"
         shown = describe(left) if left == right else f"{describe(left)} and {describe(right)}"
         self.say("E024", f"`{op}` has no meaning for {shown}", at, help)
 
@@ -235,7 +259,8 @@ class Reports:
         if given == TEXT:
             help = f"for a part of a text write `{receiver(at)}.contains({own(item) or 'y'})`"
         elif isinstance(given, EnumType):
-            help = f"it is one value: write `{receiver(at)} == {own(item) or 'y'}`"
+            value = item.value if isinstance(item, Literal) and item.value in given.members else own(item)
+            help = f"it is one value: write `{receiver(at)} == {value or 'y'}`"
         else:
             help = f"write values in brackets: `{own(item) or 'x'} in [a, b]`"
         self.say("E022", f"`in` needs a list after it, and this is {describe(given)}", at, help)
@@ -257,6 +282,11 @@ class Reports:
         help = next((found for one in wanted if (found := fitting_argument(at, one, given))), "")
         self.say("E023", f"`{function.name}` takes {shown} here, and this is {describe(given)}", at, help)
 
+    def no_field(self, at: Call) -> None:
+        """`has` of something that is no field."""
+        help = f"write `given({_arguments(at.arguments)})`" if len(at.arguments) == 1 else ""
+        self.say("E023", "`has` takes a field of something: `has(event.value)`", at, help, at.name_span)
+
     def wrong_count(self, at: Expr, name: str, wanted: str, given: int, span: Span) -> None:
         self.say(
             "E023",
@@ -271,11 +301,49 @@ def _called(form: str, at: Expr) -> str:
     """A form such as `size(x)` for the argument that was given, where it is one."""
     from policy_engine.expr.cures import own, receiver
 
-    if not isinstance(at, Call) or len(at.arguments) != 1 or at.target is not None:
+    if not isinstance(at, Call):
         return form
-    argument = at.arguments[0]
+    given = at.arguments if at.target is None else (at.target, *at.arguments)
+    if len(given) != 1:
+        return form
+    argument = given[0]
     text = (own(argument) or "x") if "(x)" in form else receiver(argument)
     return re.sub(r"\bx\b", lambda _: text, form)
+
+
+def _arguments(given: Iterable[Expr]) -> str:
+    """What stands in the brackets of a call, as its author wrote it."""
+    from policy_engine.expr.cures import own
+
+    return ", ".join(own(one) or "..." for one in given)
+
+
+def _joined(given: Iterable[Expr], word: str) -> str:
+    """Conditions joined by `and` or `or`."""
+    from policy_engine.expr.cures import own
+
+    texts = []
+    for one in given:
+        text = own(one) or "..."
+        loose = isinstance(one, Logic | Conditional) and text[:1] != "("
+        texts.append(f"({text})" if loose else text)
+    return f" {word} ".join(texts)
+
+
+def _chain(at: Expr) -> str:
+    """`1 < x and x < 5` for `1 < x < 5`; empty where it is another comparison."""
+    from policy_engine.expr.cures import own
+
+    if not isinstance(at, Binary) or not isinstance(at.left, Binary) or at.left.op not in ("<", "<=", ">", ">="):
+        return ""
+    first, middle, last = own(at.left.left), own(at.left.right), own(at.right)
+    return f"{first} {at.left.op} {middle} and {middle} {at.op} {last}" if first and middle and last else ""
+
+
+def _shortened(word: str, members: list[str]) -> str | None:
+    """The one value that a word begins with: `mon` for `Monday`."""
+    found = [one for one in members if len(one) >= 3 and word.lower().startswith(one.lower())]
+    return found[0] if len(found) == 1 else None
 
 
 def _short(word: str) -> str:
