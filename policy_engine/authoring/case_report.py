@@ -11,7 +11,7 @@ from policy_engine.authoring.case_compare import Difference
 from policy_engine.authoring.case_coverage import Coverage
 from policy_engine.diagnostics.render import safe
 
-__all__ = ["CaseResult", "Failure", "TestReport", "render_failures", "render_text"]
+__all__ = ["CaseResult", "Failure", "TestReport", "render_failures", "render_text", "shown"]
 
 Reasons = tuple[Mapping[str, Any], ...]
 
@@ -121,8 +121,8 @@ def _failures(case: CaseResult) -> Iterator[str]:
     for index, failure in enumerate(case.failures):
         path, expected, got = failure.difference
         yield f"  {safe(path) or 'the ticket'}"
-        yield f"    expected  {_shown(expected)}"
-        yield f"    got       {_shown(got)}"
+        yield f"    expected  {shown(expected)}"
+        yield f"    got       {shown(got)}"
         following = case.failures[index + 1 : index + 2]
         if following and following[0].because == failure.because:
             continue
@@ -154,7 +154,8 @@ def _percent(value: float) -> str:
     return f"{int(value * 10) / 10:g} %"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value of a decision on one line."""
     if value is None:
         return "empty"
     return safe(value) if isinstance(value, str) else safe(json.dumps(value, ensure_ascii=False))

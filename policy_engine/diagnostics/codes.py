@@ -1,7 +1,7 @@
 """Every code of the project, once. Each has a page in `pages/<CODE>.md`.
 
-A code is a letter of its room and three digits and is never given a second meaning. `level` is "error" or
-"warning". Add to the block of your room; keep the blocks sorted. `title` names the mistake in a few words.
+A code is a letter of its room and three digits and is never given a second meaning. `level` is "error", "warning"
+or "note". Add to the block of your room; keep the blocks sorted. `title` names the mistake in a few words.
 """
 
 from __future__ import annotations
@@ -239,6 +239,7 @@ _TESTS = (
     CodeInfo("V002", "an expected part that the policy does not have"),
     CodeInfo("V003", "a test that expects nothing"),
     CodeInfo("V004", "an answer that can never come"),
+    CodeInfo("V005", "a test that failed"),
 )
 
 # --- X: questions about rules (runtime/explaining) ----------------------------------------------------

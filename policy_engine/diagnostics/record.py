@@ -23,10 +23,11 @@ _CAP_CODE = "Y090"
 
 
 class Severity(Enum):
-    """An error stops a policy from loading, a warning does not."""
+    """An error stops a policy from loading, a warning does not; a note is worth a thought. Gravest first."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

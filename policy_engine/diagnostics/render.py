@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from policy_engine.diagnostics.record import Diagnostic
+from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.source import SourceFile, Span
 
 __all__ = ["LINE_CELLS", "quoted_line", "render_json", "render_text", "safe", "summary"]
@@ -21,7 +21,7 @@ _TAB = 4
 _BEFORE = 20
 """Cells kept before the underline of a cropped line, if there is room."""
 
-_STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "line": "34", "help": "36"}
+_STYLES = {"error": "1;31", "warning": "1;33", "note": "1;36", "place": "1", "line": "34", "help": "36"}
 
 
 def render_text(diagnostics: Iterable[Diagnostic], colour: bool = False) -> str:
@@ -40,17 +40,16 @@ def render_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many findings of each kind, in how many files: `2 errors, 1 warning in 2 files`."""
     found = list(diagnostics)
-    errors = sum(diagnostic.is_error for diagnostic in found)
-    counts = [_count(errors, "error"), _count(len(found) - errors, "warning")]
+    kinds = [diagnostic.severity.value for diagnostic in found]
     files = len({diagnostic.path for diagnostic in found if diagnostic.path})
-    words = ", ".join(count for count in counts if count)
+    words = ", ".join(_count(kinds.count(kind.value), kind.value) for kind in Severity if kind.value in kinds)
     if not words:
         return "no findings"
     return f"{words} in {_count(files, 'file')}" if files else words
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _paint(text: str, style: str, colour: bool) -> str:
