@@ -7,7 +7,9 @@ to start, and `policy validate` runs at every commit.
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -15,6 +17,24 @@ from . import colours
 from .exits import Misuse
 
 _MOST_NAMES = 12
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Finds out the width by itself: the library makes a formatter for each option, and imports `shutil` for it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """The width of the terminal: what `COLUMNS` says, else what it has, else 80."""
+    named = os.environ.get("COLUMNS", "")
+    if named.isascii() and named.isdigit() and int(named[:4]):
+        return int(named[:4])
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,7 +45,7 @@ class Parser(argparse.ArgumentParser):
             prog=f"policy {name}".rstrip(),
             description=summary,
             epilog=examples,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
             allow_abbrev=False,
         )
 

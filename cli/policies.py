@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from policy_engine.errors import ReadError
 
@@ -42,10 +43,14 @@ def _named(path: str) -> list[str]:
 
 
 def _shipped(name: str) -> str:
-    from policy_engine.load import find
-
     if name.endswith(SUFFIXES) or os.sep in name:
         raise Misuse(f"{name}: there is no such file or folder", "check the name and the folder")
+    from policy_engine.resources import policy_path
+
+    with suppress(ReadError):
+        return str(policy_path(name))
+    from policy_engine.load import find
+
     try:
         return find(name)
     except ReadError as wrong:

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .. import arguments, colours
+from .. import arguments, colours, reporting
 from ..exits import CLEAN, FINDINGS, Misuse
 from ..policies import policies
 
@@ -26,12 +26,13 @@ examples:
   policy test policies
   policy test managry --coverage
   policy test policies/mega.yaml --threshold 100      fails where a rule is not covered
-  policy test policies --format junit > tests.xml
+  policy test policies --format junit --output tests.xml
+  policy test policies --format github               annotations in a pull request
 
 exit codes: 0 all passed, 1 a test failed, has a mistake, or too little is covered, 2 misuse or a bad policy
 """
 
-FORMATS = ("text", "json", "junit")
+FORMATS = reporting.FORMATS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threshold", type=_percent, metavar="N", help="the least coverage by rule, in per cent, of each policy"
     )
     arguments.add_format(parser, FORMATS, "text", "; text by default")
+    reporting.add_output(parser)
     arguments.add_colour(parser)
 
 
@@ -65,14 +67,9 @@ def run(options: argparse.Namespace) -> int:
     reports = [report for path in _tested(options.paths) if (report := run_tests(path, collector)) is not None]
     found = collector.diagnostics
     low = [report for report in reports if options.threshold is not None and _below(report, options.threshold)]
-    if options.format == "json":
-        _json(reports, found)
-    elif options.format == "junit":
-        from ..junit import junit
-
-        sys.stdout.write(junit(reports, found))
-    else:
-        _text(reports, found, low, options)
+    reporting.write(options.output, _printed(options, reports, found, low), _summary(reports))
+    if options.format != "text":
+        sys.stderr.writelines(_too_low(low, options.threshold))
     failed = any(report.failures for report in reports)
     return FINDINGS if failed or low or any(one.is_error for one in found) else CLEAN
 
@@ -97,25 +94,55 @@ def _below(report: TestReport, threshold: float) -> bool:
     return report.coverage.percent < threshold
 
 
+def _printed(
+    options: argparse.Namespace, reports: list[TestReport], found: tuple[Diagnostic, ...], low: list[TestReport]
+) -> str:
+    """The whole report in the form that is asked for."""
+    if options.format == "text":
+        return _text(reports, found, low, options)
+    if options.format == "json":
+        return _json(reports, found)
+    root = reporting.root(os.environ, os.getcwd())
+    if options.format == "junit":
+        from ..junit import junit
+
+        return junit(reports, found, root)
+    from policy_engine import __version__
+    from policy_engine.authoring.case_findings import failed_tests
+    from policy_engine.diagnostics.printers import Report, render
+
+    everything = sorted((*found, *failed_tests(reports)), key=lambda finding: finding.sort_key)
+    files = [report.path for report in reports]
+    report = Report(everything, files, "policy test", ("test file", "test files"), root, version=__version__)
+    return render(report, options.format)
+
+
+def _summary(reports: list[TestReport]) -> str:
+    failed = sum(len(report.failures) for report in reports)
+    return f"{sum(len(report.cases) for report in reports)} tests, {f'{failed} failed' if failed else 'all passed'}"
+
+
+def _too_low(low: list[TestReport], threshold: float | None) -> list[str]:
+    return [f"{report.policy}: less than {threshold:g} % of the rules are covered\n" for report in low]
+
+
 def _text(
     reports: list[TestReport],
     found: tuple[Diagnostic, ...],
     low: list[TestReport],
     options: argparse.Namespace,
-) -> None:
+) -> str:
     from policy_engine.authoring.testing import render_text
     from policy_engine.diagnostics.render import render_text as render_findings
 
-    colour = colours.wanted(options.color, sys.stdout)
-    sys.stdout.write(render_findings(found, colour))
-    for report in reports:
-        # Whoever asks for a figure and misses it is shown what is missing.
-        sys.stdout.write(render_text(report, colour, options.coverage or report in low))
-    for report in low:
-        sys.stdout.write(f"{report.policy}: less than {options.threshold:g} % of the rules are covered\n")
+    colour = colours.wanted(options.color, sys.stdout) and not options.output
+    parts = [render_findings(found, colour)]
+    # Whoever asks for a figure and misses it is shown what is missing.
+    parts += [render_text(report, colour, options.coverage or report in low) for report in reports]
+    return "".join([*parts, *_too_low(low, options.threshold)])
 
 
-def _json(reports: list[TestReport], found: tuple[Diagnostic, ...]) -> None:
+def _json(reports: list[TestReport], found: tuple[Diagnostic, ...]) -> str:
     import json
 
     from policy_engine.diagnostics.render import render_json
@@ -126,4 +153,4 @@ def _json(reports: list[TestReport], found: tuple[Diagnostic, ...]) -> None:
         "policies": [report.to_dict() for report in reports],
         "findings": render_json(found),
     }
-    sys.stdout.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

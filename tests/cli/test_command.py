@@ -56,7 +56,9 @@ def test_importing_the_package_imports_nothing_more() -> None:
 
 
 def test_validate_starts_without_what_it_does_not_need() -> None:
-    code = "from policy_engine.cli.main import main\nassert main(['validate', 'policies/managry.yaml']) == 0"
+    code = (
+        "from policy_engine.cli.main import main\nassert main(['validate', 'policies/managry.yaml', '--no-cache']) == 0"
+    )
     heavy = {"click", "pendulum", "holidays", "jsonschema", "asyncio", "numpy", "policy_engine.runtime.evaluate"}
     assert loaded_by(code) & heavy == set()
 

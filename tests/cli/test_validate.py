@@ -32,7 +32,7 @@ def test_every_finding_of_every_file_sorted(run: Run, tmp_path: Path) -> None:
     report = json.loads(done.out)
     places = [(Path(found["path"]).name, found["code"]) for found in report["findings"]]
     assert places == [("a.yaml", "Y021"), ("b.yaml", "Y018"), ("b.yaml", "Y022"), ("d.yaml", "Y004")]
-    assert report["summary"] == {"policies": 3, "errors": 4, "warnings": 0}
+    assert report["summary"] == {"policies": 3, "errors": 4, "warnings": 0, "notes": 0}
     assert report["findings"][1]["column"] == 17
 
 

@@ -1,0 +1,126 @@
+"""Policies to their findings: those kept from before, the rest worked out, in several processes where it pays."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .cache.answers import Answers, Unreadable, contents, seen_beside
+
+if TYPE_CHECKING:
+    from policy_engine.diagnostics.record import Diagnostic
+
+__all__ = ["check_all", "findings", "kept_answers"]
+
+_MOST_WORKERS = 8
+_LEAST = {"fork": 9, "spawn": 48}
+"""From this many policies on several processes are used; one that is not forked imports everything anew."""
+
+
+def kept_answers() -> Answers | None:
+    """What was found before, or nothing where that cannot be kept here."""
+    from .cache.stamp import stamp
+    from .cache.store import open_store
+
+    store = open_store(os.environ, sys.platform)
+    state = None if store is None else stamp()
+    return None if store is None or state is None else Answers(store, state)
+
+
+def check_all(paths: Sequence[str], answers: Answers | None) -> list[tuple[Diagnostic, ...]]:
+    """The findings on each policy, in the order of the paths."""
+    found = [None if answers is None else answers.find(path) for path in paths]
+    missing = [path for path, known in zip(paths, found, strict=True) if known is None]
+    worked_out = iter(_work_out(missing, answers))
+    return [next(worked_out) if known is None else known for known in found]
+
+
+def findings(path: str, answers: Answers | None = None) -> tuple[Diagnostic, ...]:
+    """What there is to find in a policy and beside it, sorted by file and place; kept for the next time."""
+    from policy_engine.authoring.citations import check_register, register_path
+    from policy_engine.diagnostics.record import Collector
+    from policy_engine.document.files import decode, load_source
+    from policy_engine.load import check_source
+
+    collector = Collector()
+    beside: dict[str, str] = {}
+    try:
+        data = contents(path)
+    except (OSError, ValueError, Unreadable):
+        load_source(path, collector)  # says why
+        return collector.diagnostics
+    source = decode(path, data, collector)
+    model = None if source is None else check_source(source, collector)
+    if model is not None and not collector.has_errors:
+        # Of a policy that is half understood nobody can say which clauses it does not cite.
+        name = os.path.basename(register_path(model))
+        try:
+            beside[name] = seen_beside(path, name)
+        except (OSError, ValueError, Unreadable):
+            answers = None
+        check_register(model, collector)
+    if answers is not None:
+        answers.keep(path, data, beside, collector.diagnostics)
+    return collector.diagnostics
+
+
+# ---- several processes
+
+
+def _work_out(paths: list[str], answers: Answers | None) -> list[tuple[Diagnostic, ...]]:
+    method = "fork" if sys.platform == "linux" else "spawn"
+    workers = min(_processors(), _MOST_WORKERS)
+    if len(paths) >= _LEAST[method] and workers > 1:
+        together = _together(paths, answers, workers, method)
+        if together is not None:
+            return together
+    return [findings(path, answers) for path in paths]
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _together(
+    paths: list[str], answers: Answers | None, workers: int, method: str
+) -> list[tuple[Diagnostic, ...]] | None:
+    """The findings on all policies from several processes; nothing where the system does not let them work."""
+    import threading
+    from functools import partial
+
+    if threading.active_count() > 1 and method == "fork":
+        return None  # a lock that another thread holds would be held for ever in the copy
+    try:
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import get_context
+
+        if method == "fork":
+            _import_all()
+        size = max(1, len(paths) // (workers * 4))
+        with ProcessPoolExecutor(workers, get_context(method), _ignore_interrupts) as pool:
+            try:
+                return list(pool.map(partial(findings, answers=answers), paths, chunksize=size))
+            except BrokenProcessPool:
+                return None
+    except (ImportError, NotImplementedError, OSError):  # no semaphores, no memory, no processes
+        return None
+
+
+def _import_all() -> None:
+    """Import here what every worker needs, so that it is done once."""
+    import policy_engine.authoring.citations
+    import policy_engine.document.files
+    import policy_engine.load  # noqa: F401
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the process that was called: the others would each show where they were."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
