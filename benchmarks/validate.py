@@ -2,10 +2,11 @@
 
     python benchmarks/validate.py [--runs N]
 
-Whole processes, cold, wall time, in turn; medians and the ratio run by run. One shipped policy, and 100 copies of
-it, each with its own id and figures, in a folder of their own. check-jsonschema checks shapes alone; `policy
-validate` also names, types, tables, calendars, life cycles and citations. Exit code 1 where a bar is missed: one
-policy no slower, 100 copies in at most half the time.
+Whole processes, wall time, in turn; medians, and the median ratio run by run. One shipped policy, and 100 copies of
+it, each with its own id and figures, in a folder of their own. *Changed* policies are met for the first time: the cache
+is empty, and what is found is written to it. *Unchanged* ones were met by the run before. check-jsonschema checks
+shapes alone; `policy validate` also names, types, tables, calendars, life cycles and citations. Exit code 1 where a
+bar is missed.
 """
 
 from __future__ import annotations
@@ -19,11 +20,30 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent.parent
 POLICY = HERE / "policies" / "managry.yaml"
 SCHEMA = HERE / "schemas" / "policy.schema.json"
-BARS = {1: 1.0, 100: 0.5}
+NOTHING = [sys.executable, "-c", "pass"]
+
+
+class Race(NamedTuple):
+    """Ours against theirs on some files, and the ratio that we may not exceed."""
+
+    name: str
+    files: int
+    changed: bool
+    theirs: str
+    bar: float
+
+
+RACES = (
+    Race("one policy, changed", 1, True, "check-jsonschema", 0.8),
+    Race("one policy, unchanged", 1, False, "python -c pass", 9),
+    Race("100 policies, changed", 100, True, "check-jsonschema", 0.35),
+    Race("100 policies, unchanged", 100, False, "check-jsonschema", 0.1),
+)
 
 
 def tool(name: str) -> str:
@@ -45,21 +65,28 @@ def copies(folder: Path, count: int) -> list[Path]:
     return made
 
 
-def timed(command: list[str]) -> float:
-    """Seconds of one run; the command must succeed."""
+def timed(command: list[str], cache: Path) -> float:
+    """Seconds of one run with the findings that a cache holds; the command must succeed."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment["POLICY_CACHE_DIR"] = str(cache)
     began = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     return time.perf_counter() - began
 
 
-def compare(files: list[Path], runs: int) -> tuple[float, float, float]:
+def compare(race: Race, files: list[Path], runs: int, folder: Path) -> tuple[float, float, float]:
     """Median seconds of ours and theirs, and the median ratio of neighbouring runs."""
     names = [str(file) for file in files]
     ours = [tool("policy"), "validate", *names]
     theirs = [tool("check-jsonschema"), "--schemafile", str(SCHEMA), *names]
-    timed(ours), timed(theirs)
-    pairs = [(timed(ours), timed(theirs)) for _ in range(runs)]
+    if race.theirs != "check-jsonschema":
+        theirs = NOTHING
+    warm = folder / f"{race.files}"
+    timed(ours, warm), timed(theirs, warm)
+    pairs = []
+    for number in range(runs):
+        cache = folder / f"{race.files}-{number}" if race.changed else warm
+        pairs.append((timed(ours, cache), timed(theirs, cache)))
     mine, other = zip(*pairs, strict=True)
     return statistics.median(mine), statistics.median(other), statistics.median(a / b for a, b in pairs)
 
@@ -69,12 +96,18 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs
     missed = 0
-    print("| policies | policy validate, ms | check-jsonschema, ms | ratio | bar |\n|---|--:|--:|--:|--:|")
-    with tempfile.TemporaryDirectory() as folder:
-        for count, files in ((1, [POLICY]), (100, copies(Path(folder), 100))):
-            mine, other, ratio = compare(files, runs)
-            print(f"| {count} | {mine * 1e3:.0f} | {other * 1e3:.0f} | {ratio:.2f} | {BARS[count]} |")
-            missed += ratio > BARS[count]
+    print("| | policy validate, ms | the other, ms | | ratio | bar |\n|---|--:|--:|---|--:|--:|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        many = copies(folder, 100)
+        for race in RACES:
+            files = [POLICY] if race.files == 1 else many
+            mine, other, ratio = compare(race, files, runs, folder / "caches")
+            print(
+                f"| {race.name} | {mine * 1e3:.0f} | {other * 1e3:.0f} | {race.theirs} | {ratio:.2f} | {race.bar} |",
+                flush=True,
+            )
+            missed += ratio > race.bar
     return 1 if missed else 0
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .cache.answers import Answers, Unreadable, contents, seen_beside
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
     from policy_engine.diagnostics.record import Diagnostic
 
 __all__ = ["check_all", "findings", "kept_answers"]
@@ -91,25 +94,33 @@ def _together(
 ) -> list[tuple[Diagnostic, ...]] | None:
     """The findings on all policies from several processes; nothing where the system does not let them work."""
     import threading
-    from functools import partial
 
     if threading.active_count() > 1 and method == "fork":
         return None  # a lock that another thread holds would be held for ever in the copy
+    running: list[tuple[BaseProcess, Connection]] = []
+    found: list[tuple[Diagnostic, ...]] = [()] * len(paths)
     try:
-        from concurrent.futures import ProcessPoolExecutor
-        from concurrent.futures.process import BrokenProcessPool
         from multiprocessing import get_context
 
+        context: Any = get_context(method)
         if method == "fork":
             _import_all()
-        size = max(1, len(paths) // (workers * 4))
-        with ProcessPoolExecutor(workers, get_context(method), _ignore_interrupts) as pool:
-            try:
-                return list(pool.map(partial(findings, answers=answers), paths, chunksize=size))
-            except BrokenProcessPool:
-                return None
-    except (ImportError, NotImplementedError, OSError):  # no semaphores, no memory, no processes
+        for number in range(workers):
+            receiver, sender = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(sender, paths[number::workers], answers), daemon=True)
+            process.start()
+            sender.close()  # so that the end of the worker is the end of what it sends
+            running.append((process, receiver))
+        for number, (_, receiver) in enumerate(running):
+            found[number::workers] = receiver.recv()
+    except (EOFError, ImportError, NotImplementedError, OSError):  # it died; or no memory, no processes
         return None
+    finally:
+        for process, receiver in running:
+            receiver.close()
+            process.terminate()
+            process.join()
+    return found
 
 
 def _import_all() -> None:
@@ -119,8 +130,12 @@ def _import_all() -> None:
     import policy_engine.load  # noqa: F401
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the process that was called: the others would each show where they were."""
+def _work(sender: Connection, paths: list[str], answers: Answers | None) -> None:
+    """Send the findings on some of the policies. What goes wrong here goes wrong again where it can be told."""
     import signal
+    from contextlib import suppress
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C goes to all processes: the one that was called says what there is to say, the others just end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with suppress(Exception):
+        sender.send([findings(path, answers) for path in paths])

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +94,79 @@ def test_every_section_of_a_policy_is_described() -> None:
     text = (DOCS / "language.md").read_text(encoding="utf-8")
     headings = " ".join(re.findall(r"^### (.+)$", text, re.MULTILINE)).replace(" and ", " ").split()
     assert sorted(headings) == sorted(SECTIONS)
+
+
+# ---- ci.md
+
+
+def quoted(kind: str) -> str:
+    """The one example of a kind."""
+    (found,) = re.findall(
+        rf"^```{kind}\n(.*?)^```$", (DOCS / "ci.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return str(found)
+
+
+@pytest.mark.parametrize(("kind", "schema"), [("github", "github-workflows"), ("gitlab", "gitlab-ci")])
+def test_the_jobs_are_jobs(kind: str, schema: str, tmp_path: Path) -> None:
+    job = tmp_path / "job.yaml"
+    job.write_text(quoted(f"yaml {kind}"))
+    tool = Path(sys.executable).with_name("check-jsonschema")
+    done = subprocess.run([tool, "--builtin-schema", f"vendor.{schema}", job], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("kind", ["yaml github", "yaml gitlab"])
+def test_every_call_of_the_jobs_is_a_call(kind: str, tmp_path: Path) -> None:
+    calls = re.findall(r"(?:^|[ -])(policy (?:validate|test) [^|\n]*)", quoted(kind))
+    assert len(calls) >= 2
+    shutil.copytree(DOCS.parent / "policies", tmp_path / "policies", ignore=shutil.ignore_patterns("*.py", "*.md"))
+    for call in calls:
+        words = shlex.split(call)
+        done = subprocess.run(
+            [Path(sys.executable).with_name("policy"), *words[1:]], capture_output=True, text=True, cwd=tmp_path
+        )
+        assert (done.returncode, done.stderr) == (0, ""), call
+
+
+def test_the_hook_looks_at_what_is_staged(tmp_path: Path) -> None:
+    def git(*words: str) -> subprocess.CompletedProcess[str]:
+        around = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        here = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(tmp_path)}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        name = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "core.hooksPath=hooks"]
+        return subprocess.run(
+            ["git", *name, *words],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**around, **here, "PATH": path},
+        )
+
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    (tmp_path / "hooks").mkdir()
+    (tmp_path / "hooks" / "pre-commit").write_text(quoted("sh"))
+    (tmp_path / "hooks" / "pre-commit").chmod(0o755)
+    (tmp_path / "policies").mkdir()
+    for path in (DOCS.parent / "policies").glob("hydra.*yaml"):
+        shutil.copy(path, tmp_path / "policies")
+    policy = tmp_path / "policies" / "hydra.yaml"
+    assert git("init", "-q").returncode == 0
+    git("add", "policies")
+    done = git("commit", "-qm", "first")
+    assert done.returncode == 0, done.stderr
+    good = policy.read_text()
+    policy.write_text(good + "facts: ~\n")
+    git("add", "policies")
+    # What lies in the folder is whole; what is staged is not.
+    policy.write_text(good)
+    done = git("commit", "-qm", "second")
+    assert done.returncode == 1
+    assert "policies/hydra.yaml:" in done.stdout + done.stderr
+    assert "error Y018" in done.stdout + done.stderr
+    assert git("log", "--format=%s").stdout == "first\n"
+    (tmp_path / "other.txt").write_text("")
+    git("reset", "-q")
+    git("add", "other.txt")
+    assert git("commit", "-qm", "third").returncode == 0

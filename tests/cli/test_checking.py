@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -114,14 +116,43 @@ def die(path: str, answers: Any = None) -> tuple[Diagnostic, ...]:
     os._exit(1)
 
 
+def fail(path: str, answers: Any = None) -> tuple[Diagnostic, ...]:
+    raise AssertionError("a fault of ours")
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="what is put in the place of a function is seen by forks alone")
-def test_a_worker_that_dies_is_replaced_by_patience(many: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("end", [die, fail])
+def test_a_worker_that_ends_early_is_replaced_by_patience(
+    many: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], end: Callable[..., object]
+) -> None:
     expected, findings = alone(many), checking.findings
-    monkeypatch.setattr(checking, "findings", die)
+    monkeypatch.setattr(checking, "findings", end)
     assert checking._together(many, None, 2, "fork") is None
+    assert capfd.readouterr() == ("", "")
     monkeypatch.setattr(checking, "findings", findings)
     monkeypatch.setattr(checking, "_together", lambda *_: None)
     assert texts(checking.check_all(many, None)) == expected
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="what is put in the place of a function is seen by forks alone")
+def test_an_interrupt_ends_all_processes_without_a_word(many: list[str]) -> None:
+    code = (
+        "import os, sys, time\n"
+        "from policy_engine.cli import checking\n"
+        "from policy_engine.cli.main import main\n"
+        "checking._processors = lambda: 2\n"
+        "checking.findings = lambda path, answers: (os.write(1, b'.'), time.sleep(600))\n"
+        "sys.exit(main(['validate', '--no-cache', *sys.argv[1:]]))\n"
+    )
+    words = [sys.executable, "-c", code, *many[:19]]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, start_new_session=True
+    ) as run:
+        assert run.stdout is not None
+        assert [run.stdout.read(1) for _ in range(2)] == [b".", b"."]  # both are at work
+        os.killpg(run.pid, signal.SIGINT)
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, out, err) == (130, b"", b"")
 
 
 @pytest.mark.parametrize("error", [OSError("no semaphores"), NotImplementedError, ImportError])
