@@ -37,7 +37,7 @@ def _of_non_zero(value: Any) -> Optional:
 
 def _value(optional: Optional) -> Any:
     """The value. Fails where it is missing."""
-    if not optional.items:
+    if not _checked(optional).items:
         raise Failure("the optional value is missing")
     return optional.items[0]
 
@@ -61,14 +61,21 @@ def _element_or(given: tuple[Type, ...]) -> Type:
     return given[1] if first.element == ANY else join(first.element, given[1])
 
 
+def _checked(optional: Any) -> Optional:
+    """The value as an optional one. Fails where it is none, which may show only at run time."""
+    if optional.__class__ is not Optional:
+        raise Failure("an optional value is needed before the point")
+    return optional
+
+
 def _or(optional: Any, other: Any) -> Any:
     """The first of two optional values that is there."""
-    return optional if optional.items else other
+    return optional if _checked(optional).items else other
 
 
 def _or_value(optional: Any, other: Any) -> Any:
     """The value, or another one where it is missing."""
-    return optional.items[0] if optional.items else other
+    return optional.items[0] if _checked(optional).items else other
 
 
 OPTIONALS: tuple[Function, ...] = (
@@ -99,7 +106,7 @@ OPTIONALS: tuple[Function, ...] = (
     Function(
         "hasValue",
         "method",
-        (Signature((OPTIONAL,), BOOLEAN, lambda optional: bool(optional.items)),),
+        (Signature((OPTIONAL,), BOOLEAN, lambda optional: bool(_checked(optional).items)),),
         FIXED,
         "Whether the optional value is there.",
         (("prices.?hour.hasValue()", "true"), ("prices.?day.hasValue()", "false")),
