@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from policy_engine.diagnostics.record import Diagnostic
 
 
-def junit(reports: Iterable[TestReport], found: Iterable[Diagnostic], root: str) -> str:
+def junit(reports: Iterable[TestReport], found: Iterable[Diagnostic], low: Iterable[Diagnostic], root: str) -> str:
     """One suite a policy; what is wrong with the test files themselves is one more case, an error.
 
-    Files are named from the folder `root` on.
+    Files are named from the folder `root` on. `low` are findings on coverage: a case of the policy's suite that failed.
     """
-    suites = [_suite(report, root) for report in reports]
+    missing = list(low)
+    suites = [_suite(report, [one for one in missing if one.path == report.path], root) for report in reports]
     mistakes = [one for one in found if one.is_error]
     if mistakes:
         suites.append(
@@ -32,9 +33,10 @@ def junit(reports: Iterable[TestReport], found: Iterable[Diagnostic], root: str)
     return '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n' + "".join(suites) + "</testsuites>\n"
 
 
-def _suite(report: TestReport, root: str) -> str:
+def _suite(report: TestReport, low: list[Diagnostic], root: str) -> str:
     name, file = attribute(report.policy), attribute(file_name(report.path, root))
-    lines = [f'  <testsuite name={name} tests="{len(report.cases)}" failures="{len(report.failures)}" errors="0">']
+    tests, failures = len(report.cases) + bool(low), len(report.failures) + bool(low)
+    lines = [f'  <testsuite name={name} tests="{tests}" failures="{failures}" errors="0">']
     for case in report.cases:
         head = f'    <testcase classname={name} name={attribute(case.id)} file={file} line="{case.line}"'
         if case.passed:
@@ -43,6 +45,10 @@ def _suite(report: TestReport, root: str) -> str:
         paths = ", ".join(failure.difference.path for failure in case.failures)
         lines.append(head + ">")
         lines.append(f"      <failure message={attribute(paths)}>{escape(render_failures(case))}</failure>")
+        lines.append("    </testcase>")
+    if low:
+        lines.append(f'    <testcase classname={name} name="coverage" file={file} line="{low[0].line}">')
+        lines.append(f"      <failure message={attribute(low[0].message)}>{text_of(low)}</failure>")
         lines.append("    </testcase>")
     lines.append("  </testsuite>\n")
     return "\n".join(lines)

@@ -96,6 +96,19 @@ def test_every_section_of_a_policy_is_described() -> None:
     assert sorted(headings) == sorted(SECTIONS)
 
 
+def test_the_tests_of_the_document_pass(tmp_path: Path) -> None:
+    from policy_engine.authoring.testing import run_tests
+
+    (example,) = re.findall(r"^```yaml tests\n(.*?)^```$", (DOCS / "testing.md").read_text("utf-8"), re.M | re.S)
+    (tmp_path / "lantern.yaml").write_text(blocks("language.md", "policy")[0], encoding="utf-8")
+    (tmp_path / "lantern.tests.yaml").write_text(example, encoding="utf-8")
+    collector = Collector()
+    report = run_tests(str(tmp_path / "lantern.yaml"), collector)
+    assert render_text(collector.diagnostics) == ""
+    assert report is not None
+    assert (len(report.cases), report.failures) == (2, ())
+
+
 # ---- ci.md
 
 

@@ -2,22 +2,24 @@
 
 A rule counts as covered when it is named by a reason of a section of which a case expects something. Readings
 and silences are documentation, no reason is theirs to give, and they stand outside the count. A table, a
-classification or a window that has rules of its own beneath it is covered through them.
+classification or a window that has rules of its own beneath it is covered through them. A row is covered when it was
+seen to hold, a condition by half when it was seen true, and by half when it was seen false.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from policy_engine.authoring.case_conditions import Seen
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import Classified, Condition, Exception_, Origin, Policy, Row, Table
+from policy_engine.model.policy import Classified, Origin, Policy, Row, Table
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.instants import parse_instant
 from policy_engine.runtime.tables import holds, resolve
 
-__all__ = ["Coverage", "Recorder"]
+__all__ = ["KINDS", "Coverage", "Place", "Recorder", "Share"]
 
 DOCUMENTATION = ("readings.", "silences.")
 _SECTION_OF = {
@@ -27,38 +29,68 @@ _SECTION_OF = {
 """The section of the decision that shows a part of the policy; what is not here shows in several."""
 
 
+class Place(NamedTuple):
+    """A rule, a row or a condition of the policy, by its id, and its line in the policy's file."""
+
+    id: str
+    line: int
+    lacks: str = ""
+    """Of a condition, what it was never seen to be."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"id": self.id, "line": self.line, **({"lacks": self.lacks} if self.lacks else {})}
+
+
+class Share(NamedTuple):
+    """How much of one kind of thing the cases have seen; `missing` are those they have not."""
+
+    seen: int
+    total: int
+    missing: tuple[Place, ...]
+
+    @property
+    def percent(self) -> float:
+        """In per cent; 100 where there is nothing to see."""
+        return 100.0 if self.total == 0 else 100.0 * self.seen / self.total
+
+    def to_dict(self) -> dict[str, Any]:
+        missing = [one.to_dict() for one in self.missing]
+        return {"percent": round(self.percent, 2), "seen": self.seen, "total": self.total, "missing": missing}
+
+
+KINDS = ("rules", "rows", "conditions")
+"""What coverage is counted by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Figures of a run. Rules stand in the order of the policy's file."""
+    """Figures of a run. Rules, rows and conditions stand in the order of the policy's file."""
 
-    covered: tuple[str, ...]
-    uncovered: tuple[str, ...]
+    rules: Share
+    """Rules that a reason names."""
+    rows: Share
+    """Rows of tables that were seen to hold."""
+    conditions: Share
+    """Outcomes of conditions: each counts twice, for true and for false."""
     documentation: int
     """Readings and silences: outside the count."""
     outcomes: Mapping[str, Mapping[str, Mapping[str, int]]]
     """Section, then `outcome`, `verdict`, `result` or `state`, then each word that came and how often."""
-    never_held: tuple[str, ...]
-    always_held: tuple[str, ...]
-    """Rows, grounds, exceptions, duties and definitions seen on one side only."""
-    both_ways: int
+    always_held: tuple[Place, ...]
+    """Rows that were never seen not to hold."""
 
-    @property
-    def percent(self) -> float:
-        """Covered rules of all that count, in per cent; 100 where there are none."""
-        total = len(self.covered) + len(self.uncovered)
-        return 100.0 if total == 0 else 100.0 * len(self.covered) / total
+    def share(self, kind: str) -> Share:
+        """The figures of one of `KINDS`."""
+        return {"rules": self.rules, "rows": self.rows, "conditions": self.conditions}[kind]
 
     def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
         return {
-            "percent": round(self.percent, 2),
-            "covered": len(self.covered),
-            "rules": len(self.covered) + len(self.uncovered),
-            "uncovered": list(self.uncovered),
+            "rules": self.rules.to_dict(),
+            "rows": self.rows.to_dict() | {"always_held": [one.to_dict() for one in self.always_held]},
+            "conditions": self.conditions.to_dict(),
             "documentation": self.documentation,
             "outcomes": {name: {key: dict(words) for key, words in one.items()} for name, one in self.outcomes.items()},
-            "never_held": list(self.never_held),
-            "always_held": list(self.always_held),
-            "both_ways": self.both_ways,
         }
 
 
@@ -68,18 +100,19 @@ Test = Callable[[Case], Any]
 
 @dataclass(slots=True)
 class Recorder:
-    """Takes the decisions of a run one by one."""
+    """Takes the decisions of a run one by one. `policy` is the one that answers, its conditions watched."""
 
     policy: Policy
+    conditions: tuple[Seen, ...] = ()
     _named: set[str] = field(default_factory=set)
     _outcomes: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
-    _truths: dict[str, tuple[str | None, Test]] = field(default_factory=dict)
-    _held: set[str] = field(default_factory=set)
-    _failed: set[str] = field(default_factory=set)
+    _truths: dict[Origin, tuple[str | None, Test]] = field(default_factory=dict)
+    _held: set[Origin] = field(default_factory=set)
+    _failed: set[Origin] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for origin, test in _tests(self.policy):
-            self._truths[origin.id] = _SECTION_OF.get(origin.id.partition(".")[0]), test
+            self._truths[origin] = _SECTION_OF.get(origin.id.partition(".")[0]), test
 
     def take(self, decision: Mapping[str, Any], sections: Iterable[str], case: Case) -> None:
         """A decision, the sections of it that a case looks at, and the case as the rules read it."""
@@ -89,6 +122,10 @@ class Recorder:
             self._named.update(_rules_of(section))
             self._count(name, section)
         views = list(_views(case, decision))
+        for table in _layered(self.policy) if "sla" in looked_at else ():
+            # The first table of a layer that speaks is the only one asked; of the others, the same ticket tells.
+            for view in views:
+                holds(table.when, view)
         for rule, (section, test) in self._truths.items():
             if section is not None and section not in looked_at:
                 continue
@@ -118,26 +155,32 @@ class Recorder:
         """The figures so far."""
         heads = _heads(self.policy)
         counted = [rule for rule in self.policy.rules if not rule.startswith(DOCUMENTATION)]
-        covered: list[str] = []
-        uncovered: list[str] = []
+        uncovered = []
         for rule in counted:
             named = rule in self._named
             if not named and rule in heads:
                 named = any(other.startswith(f"{rule}.") for other in self._named)
-            (covered if named else uncovered).append(rule)
-        outcomes = {
-            name: {key: dict(sorted(words.items())) for key, words in sorted(one.items())}
-            for name, one in sorted(self._outcomes.items())
-        }
+            if not named:
+                uncovered.append(_place(self.policy.rules[rule]))
+        never_true = tuple(Place(one.id, one.line, "true") for one in self.conditions if True not in one.outcomes)
+        never_false = tuple(Place(one.id, one.line, "false") for one in self.conditions if False not in one.outcomes)
+        never_held = tuple(_place(row) for row in self._truths if row not in self._held)
+        total, unseen = 2 * len(self.conditions), len(never_true) + len(never_false)
         return Coverage(
-            tuple(covered),
-            tuple(uncovered),
+            Share(len(counted) - len(uncovered), len(counted), tuple(uncovered)),
+            Share(len(self._truths) - len(never_held), len(self._truths), never_held),
+            Share(total - unseen, total, (*never_true, *never_false)),
             len(self.policy.rules) - len(counted),
-            outcomes,
-            tuple(rule for rule in self._truths if rule not in self._held),
-            tuple(rule for rule in self._truths if rule in self._held and rule not in self._failed),
-            len(self._held & self._failed),
+            {
+                name: {key: dict(sorted(words.items())) for key, words in sorted(one.items())}
+                for name, one in sorted(self._outcomes.items())
+            },
+            tuple(_place(row) for row in self._truths if row in self._held and row not in self._failed),
         )
+
+
+def _place(origin: Origin) -> Place:
+    return Place(origin.id, origin.line)
 
 
 def _rules_of(section: Mapping[str, Any]) -> Iterator[str]:
@@ -192,42 +235,25 @@ def _tables(policy: Policy) -> Iterator[Table]:
     return (table for table in found if table is not None)
 
 
-# ---- what can hold or not
+def _layered(policy: Policy) -> Iterator[Table]:
+    """Tables that stand beside others and exclude each other."""
+    layers = policy.sla.layers if policy.sla is not None else ()
+    return (table for layer in layers if len(layer.tables) > 1 for table in layer.tables)
+
+
+# ---- rows that can hold or not
 
 
 def _tests(policy: Policy) -> Iterator[tuple[Origin, Test]]:
-    """Every rule that may hold or not, and how to tell; what always holds is left out."""
+    """Every row of a table with inputs, and how to tell whether it holds; what always holds is left out."""
     events = _event_tables(policy)
     for table in _tables(policy):
-        for row in table.rows:
-            if table.when.text != "always" or not all(matcher.any for matcher in row.matchers):
-                yield row.origin, _row_test(table, row, events.get(id(table)))
+        if table.inputs:
+            for row in table.rows:
+                if table.when.text != "always" or not all(matcher.any for matcher in row.matchers):
+                    yield row.origin, _row_test(table, row, events.get(id(table)))
         if isinstance(table.otherwise, Row):
             yield table.otherwise.origin, _otherwise_test(table, table.otherwise, events.get(id(table)))
-    for definition in policy.definitions:
-        if definition.kind == "predicate" and definition.when is not None:
-            yield from _condition(definition.origin, definition.when)
-        yield from _exceptions(definition.exceptions)
-    if policy.sla is not None:
-        for caveat in policy.sla.caveats:
-            yield from _condition(caveat.origin, caveat.when)
-    for ground in policy.exclusions.limits if policy.exclusions is not None else ():
-        if ground.when is not None:
-            yield from _condition(ground.origin, ground.when)
-        yield from _exceptions(ground.exceptions)
-    for duty in policy.occasions or ():
-        yield from _condition(duty.origin, duty.occasion)
-
-
-def _condition(origin: Origin, condition: Condition) -> Iterator[tuple[Origin, Test]]:
-    if condition.text != "always":
-        yield origin, lambda case: holds(condition, case)
-
-
-def _exceptions(exceptions: tuple[Exception_, ...]) -> Iterator[tuple[Origin, Test]]:
-    for exception in exceptions:
-        yield from _condition(exception.origin, exception.when)
-        yield from _exceptions(exception.exceptions)
 
 
 def _event_tables(policy: Policy) -> dict[int, int]:

@@ -39,8 +39,27 @@ class TestCase:
     id: str
     why: str
     line: int
+    column: int
     ticket: Mapping[str, Any]
     expect: Mapping[str, Mapping[str, Any]]
+    node: MappingNode
+    """What stands below `expect`, for the places of what is expected."""
+
+    def find(self, path: str) -> tuple[str, Node]:
+        """The node of what a difference is about, by its path; the nearest above it where the path leads further."""
+        node: Node = self.node
+        passed: list[str] = []
+        for name in re.findall(r"[^.\[\]]+", path):
+            below: Node | None = None
+            if isinstance(node, MappingNode):
+                below = node.get(name)
+            elif isinstance(node, Sequence) and name.isdigit() and int(name) < len(node.items):
+                below = node.items[int(name)]
+            if below is None:
+                break
+            passed.append(name)
+            node = below
+        return ".".join(passed), node
 
 
 def read_tests(source: SourceFile, policy: Policy, collector: Collector) -> tuple[TestCase, ...]:
@@ -135,9 +154,12 @@ class _Reader:
             "facts": self._merged(facts, node.get("facts")),
             "events": [*events, *self._events(node.get("events"))],
         }
-        expect = self._expect(node.get("expect"))
-        line = self.source.position(entry.key.start).line
-        return TestCase(entry.name, why.text if isinstance(why, Scalar) else "", line, ticket, expect)
+        below = node.get("expect")
+        expect = self._expect(below)
+        place = self.source.position(entry.key.start)
+        sentence = why.text if isinstance(why, Scalar) else ""
+        places = below if isinstance(below, MappingNode) else node
+        return TestCase(entry.name, sentence, place.line, place.column, ticket, expect, places)
 
     # ---- the ticket
 

@@ -1,15 +1,16 @@
-"""Tests that failed as findings, for the forms in which all findings are printed."""
+"""Tests that failed, and coverage that is too low, as findings, for the forms in which all findings are printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from policy_engine.authoring.case_report import CaseResult, TestReport, shown
+from policy_engine.authoring.case_coverage import KINDS
+from policy_engine.authoring.case_report import CaseResult, TestReport, percentage, shown
 from policy_engine.diagnostics.record import Collector, Diagnostic, Severity
 from policy_engine.document.files import load_source
 from policy_engine.source import SourceFile, Span
 
-__all__ = ["failed_tests"]
+__all__ = ["failed_tests", "too_little"]
 
 _MOST = 20
 """Differences of a test that are told; more than that have one cause."""
@@ -30,9 +31,47 @@ def _finding(case: CaseResult, source: SourceFile) -> Diagnostic:
     start = source.line_starts[min(case.line, len(source.line_starts)) - 1] + len(line) - len(line.lstrip())
     span = Span(start, start + len(line.strip()))
     told = [
-        f"`{one.path or 'the ticket'}`: expected {shown(one.expected)}, got {shown(one.got)}"
-        for one in (failure.difference for failure in case.failures[:_MOST])
+        f"line {failure.line}, `{one.path or 'the ticket'}`: expected {shown(one.expected)}, got {shown(one.got)}"
+        for failure, one in ((failure, failure.difference) for failure in case.failures[:_MOST])
     ]
     more = len(case.failures) - _MOST
     help = "\n".join([*told, f"and {more} more"] if more > 0 else told)
     return Diagnostic("V005", Severity.ERROR, f"the test `{case.id}` failed", source, span, help)
+
+
+_NAMES = {"rules": "rules", "rows": "rows of tables", "conditions": "outcomes of conditions"}
+
+
+def too_little(reports: Iterable[TestReport], least: Mapping[str, float]) -> list[Diagnostic]:
+    """A finding, V006, for each policy and each kind of coverage that is below what is asked for.
+
+    `least` has per cent by kind. The finding stands where the test file names the policy, and its help lists what
+    is missing, by line of the policy.
+    """
+    found = []
+    for report in reports:
+        for kind in KINDS:
+            share = report.coverage.share(kind)
+            if kind not in least or share.percent >= least[kind]:
+                continue
+            source = load_source(report.path, Collector()) or SourceFile(report.path, "")
+            missing = [
+                f"line {place.line}: `{place.id}`{f' was never {place.lacks}' if place.lacks else ''}"
+                for place in share.missing[:_MOST]
+            ]
+            if len(share.missing) > _MOST:
+                missing.append(f"and {len(share.missing) - _MOST} more")
+            help = "\n".join([f"not covered in {report.policy_path}:", *missing])
+            message = (
+                f"the tests cover {percentage(share.percent)} of the {_NAMES[kind]} of `{report.policy}`, "
+                f"and {least[kind]:g} % are asked for"
+            )
+            found.append(Diagnostic("V006", Severity.ERROR, message, source, _head(source), help))
+    return found
+
+
+def _head(source: SourceFile) -> Span:
+    """The line that names the policy."""
+    start = source.text.find("\npolicy:") + 1
+    end = source.text.find("\n", start)
+    return Span(start, end if end >= 0 else len(source.text))

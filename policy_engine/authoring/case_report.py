@@ -11,21 +11,26 @@ from policy_engine.authoring.case_compare import Difference
 from policy_engine.authoring.case_coverage import Coverage
 from policy_engine.diagnostics.render import safe
 
-__all__ = ["CaseResult", "Failure", "TestReport", "render_failures", "render_text", "shown"]
+__all__ = ["CaseResult", "Failure", "TestReport", "percentage", "render_failures", "render_text", "shown", "summary"]
 
 Reasons = tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One difference, and why the engine answers as it does."""
+    """One difference, why the engine answers as it does, and where in the test file the expectation stands."""
 
     difference: Difference
     because: Reasons
+    line: int
+    column: int
 
     def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
         path, expected, got = self.difference
-        return {"path": path, "expected": expected, "got": got, "because": [dict(one) for one in self.because]}
+        because = [dict(one) for one in self.because]
+        place = {"line": self.line, "column": self.column}
+        return {"path": path, "expected": expected, "got": got, **place, "because": because}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +106,7 @@ def render_text(report: TestReport, colour: bool = False, coverage: bool = False
     total, failed = len(report.cases), len(report.failures)
     word = paint(f"{failed} failed", "bad") if failed else paint("all passed", "good")
     figures = report.coverage
-    counted = len(figures.covered) + len(figures.uncovered)
-    lines.append(
-        f"{report.policy}: {total} test{'' if total == 1 else 's'}, {word}; "
-        f"{len(figures.covered)} of {counted} rules covered ({_percent(figures.percent)})"
-    )
+    lines.append(f"{report.policy}: {total} test{'' if total == 1 else 's'}, {word}; {summary(figures)}")
     if coverage:
         lines.extend(_coverage(figures))
     return "\n".join(lines) + "\n"
@@ -120,7 +121,7 @@ def _failures(case: CaseResult) -> Iterator[str]:
     """The differences; reasons that several of them share stand once, after the last of these."""
     for index, failure in enumerate(case.failures):
         path, expected, got = failure.difference
-        yield f"  {safe(path) or 'the ticket'}"
+        yield f"  {safe(path) or 'the ticket'} (line {failure.line})"
         yield f"    expected  {shown(expected)}"
         yield f"    got       {shown(got)}"
         following = case.failures[index + 1 : index + 2]
@@ -132,16 +133,25 @@ def _failures(case: CaseResult) -> Iterator[str]:
             yield f"    {'because' if number == 0 else '       '}   {rule}{safe(one['text'])}"
 
 
+def summary(figures: Coverage) -> str:
+    """The figures on one line; what the policy has none of is left out."""
+    told = [f"{figures.rules.seen} of {figures.rules.total} rules covered ({percentage(figures.rules.percent)})"]
+    others = ((figures.rows, "rows"), (figures.conditions, "outcomes of conditions"))
+    told += [f"{share.seen} of {share.total} {name}" for share, name in others if share.total]
+    return ", ".join(told)
+
+
 def _coverage(figures: Coverage) -> Iterator[str]:
-    for title, rules in (
-        ("not covered", figures.uncovered),
-        ("never seen to hold", figures.never_held),
-        ("never seen not to hold", figures.always_held),
+    for title, places in (
+        ("rules not covered", figures.rules.missing),
+        ("rows never seen to hold", figures.rows.missing),
+        ("rows never seen not to hold", figures.always_held),
+        ("conditions never seen true", [one for one in figures.conditions.missing if one.lacks == "true"]),
+        ("conditions never seen false", [one for one in figures.conditions.missing if one.lacks == "false"]),
     ):
-        if rules:
+        if places:
             yield f"  {title}:"
-            yield from (f"    {rule}" for rule in rules)
-    yield f"  seen to hold and not to hold: {figures.both_ways} rules"
+            yield from (f"    {place.id} (line {place.line})" for place in places)
     yield f"  outside the count: {figures.documentation} readings and silences"
     yield "  answers seen:"
     for section, keys in figures.outcomes.items():
@@ -149,7 +159,7 @@ def _coverage(figures: Coverage) -> Iterator[str]:
             yield f"    {section} {key}: " + ", ".join(f"{word} {count}" for word, count in words.items())
 
 
-def _percent(value: float) -> str:
+def percentage(value: float) -> str:
     """Rounded down, so that 100 % means all."""
     return f"{int(value * 10) / 10:g} %"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policy_engine.authoring.case_compare import Difference, differences
+from policy_engine.authoring.case_conditions import watched
 from policy_engine.authoring.case_coverage import Recorder
 from policy_engine.authoring.case_file import TestCase, read_tests
 from policy_engine.authoring.case_report import CaseResult, Failure, TestReport, render_failures, render_text
@@ -42,8 +43,10 @@ def run_tests(policy_path: str, collector: Collector) -> TestReport | None:
     if source is None:
         return None
     cases = read_tests(source, policy.model, collector)
-    recorder = Recorder(policy.model)
-    results = tuple(_run(policy, case, recorder) for case in cases)
+    model, conditions = watched(policy.model)
+    answering = Policy(model)
+    recorder = Recorder(model, conditions)
+    results = tuple(_run(answering, case, recorder) for case in cases)
     return TestReport(policy.id, path, source.path, results, recorder.coverage())
 
 
@@ -51,12 +54,20 @@ def _run(policy: Policy, case: TestCase, recorder: Recorder) -> CaseResult:
     try:
         decision = policy.evaluate(case.ticket, ask=case.expect).to_dict()
     except TicketError as error:
-        failure = Failure(Difference(error.path, "a decision", f"{error.code}: {error.message}"), ())
+        difference = Difference(error.path, "a decision", f"{error.code}: {error.message}")
+        failure = Failure(difference, (), case.line, case.column)
         return CaseResult(case.id, case.why, case.line, (failure,))
     seen, _ = policy.evaluator.reader.read(case.ticket, None, {}, False)
     recorder.take(decision, case.expect, seen)
-    found = (Failure(one, _reasons(one.path, decision)) for one in differences(case.expect, decision))
+    found = (_failure(case, one, decision) for one in differences(case.expect, decision))
     return CaseResult(case.id, case.why, case.line, tuple(found))
+
+
+def _failure(case: TestCase, difference: Difference, decision: Mapping[str, Any]) -> Failure:
+    """A difference with its reasons and the place of what was expected."""
+    _, node = case.find(difference.path)
+    at = node.source.position(node.start)
+    return Failure(difference, _reasons(difference.path, decision), at.line, at.column)
 
 
 def _reasons(path: str, decision: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

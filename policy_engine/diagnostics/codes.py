@@ -240,6 +240,7 @@ _TESTS = (
     CodeInfo("V003", "a test that expects nothing"),
     CodeInfo("V004", "an answer that can never come"),
     CodeInfo("V005", "a test that failed"),
+    CodeInfo("V006", "tests that cover too little"),
 )
 
 # --- X: questions about rules (runtime/explaining), test vectors (expr) -------------------------------

@@ -22,8 +22,8 @@ def test_the_tests_of_a_shipped_policy(name: str) -> None:
     assert report is not None
     assert [one.to_dict() for one in report.failures] == []
     assert len(report.cases) >= 60
-    assert report.coverage.uncovered == ()
-    assert report.coverage.never_held == ()
+    assert report.coverage.rules.missing == ()
+    assert report.coverage.rows.missing == ()
     assert report.coverage.always_held == ()
     assert time.process_time() - started < 5
 
@@ -34,4 +34,4 @@ def test_what_stands_outside_the_count_is_documentation(name: str) -> None:
     model = load(name).model
     assert report is not None
     assert report.coverage.documentation == len(model.readings) + len(model.silences)
-    assert len(report.coverage.covered) + report.coverage.documentation == len(model.rules)
+    assert report.coverage.rules.total + report.coverage.documentation == len(model.rules)

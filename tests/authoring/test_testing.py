@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from policy_engine.authoring.case_compare import ABSENT
+from policy_engine.authoring.case_conditions import watched
+from policy_engine.authoring.case_coverage import Place
 from policy_engine.authoring.testing import TestReport, render_text, run_tests
 from policy_engine.diagnostics import Collector
 from policy_engine.errors import PolicyError, ReadError
+from policy_engine.load import Policy, load
 from tests.authoring.mini import FAILING, PASSING, POLICY, write
 
 
@@ -62,12 +65,12 @@ def test_the_text_of_a_failing_case(tmp_path: Path) -> None:
     assert render_text(report) == (
         f"{tmp_path}/mini.tests.yaml:13: failed: silver-expected-of-gold\n"
         "  four hours are expected of gold\n"
-        "  exclusion.verdict\n"
+        "  exclusion.verdict (line 16)\n"
         "    expected  not_covered\n"
         "    got       covered\n"
         "    because   exclusions.scope.everything (line 23): always: covered\n"
         "              exclusions.limits.altered (line 25): not so: altered\n"
-        "mini: 2 tests, 1 failed; 6 of 11 rules covered (54.5 %)\n"
+        "mini: 2 tests, 1 failed; 6 of 11 rules covered (54.5 %), 1 of 2 rows, 1 of 6 outcomes of conditions\n"
     )
     assert "\x1b[1;31m1 failed\x1b[0m" in render_text(report, colour=True)
 
@@ -80,30 +83,25 @@ def test_the_report_as_data(tmp_path: Path) -> None:
         "path": "sla.targets.first_response.target.value",
         "expected": 4,
         "got": 1,
+        "line": 17,
+        "column": 88,
         "because": 0,
     }
 
 
 def test_coverage_by_rule(tmp_path: Path) -> None:
     coverage = run(tmp_path).coverage
-    assert coverage.covered == (
-        "calendars.desk",
-        "sla.metrics.first_response",
-        "sla.metrics.first_response.start",
-        "sla.targets.plans",
-        "sla.targets.plans.gold",
-        "exclusions.scope.everything",
-    )
+    # Covered are the calendar, the metric and its start, the table and its first row, and the scope.
     # What a section says that no case looks at does not count: the duties were answered, and nobody looked.
-    assert set(coverage.uncovered) == {
-        "sla.metrics.first_response.stop",
-        "sla.targets.plans.silver",
-        "exclusions.limits.altered",
-        "obligations.every-ticket.read-first",
-        "obligations.altered-software.restore",
-    }
-    assert coverage.documentation == 2
-    assert coverage.percent == pytest.approx(600 / 11)
+    assert coverage.rules.missing == (
+        Place("sla.metrics.first_response.stop", 11),
+        Place("sla.targets.plans.silver", 19),
+        Place("exclusions.limits.altered", 25),
+        Place("obligations.every-ticket.read-first", 30),
+        Place("obligations.altered-software.restore", 34),
+    )
+    assert (coverage.rules.seen, coverage.rules.total, coverage.documentation) == (6, 11, 2)
+    assert coverage.rules.percent == pytest.approx(600 / 11)
 
 
 def test_coverage_by_outcome_and_by_truth(tmp_path: Path) -> None:
@@ -123,9 +121,13 @@ def test_coverage_by_outcome_and_by_truth(tmp_path: Path) -> None:
     expect: {obligation: {duties: {restore: empty}}}
 """
     coverage = run(tmp_path, PASSING + other).coverage
-    assert coverage.uncovered == ()
-    assert coverage.percent == 100
-    assert (coverage.never_held, coverage.always_held, coverage.both_ways) == ((), (), 4)
+    whole = [coverage.rules, coverage.rows, coverage.conditions]
+    assert [(share.seen, share.total, share.missing, share.percent) for share in whole] == [
+        (11, 11, (), 100),
+        (2, 2, (), 100),
+        (5, 6, (Place("obligations.every-ticket.read-first", 30, "false"),), pytest.approx(500 / 6)),
+    ]
+    assert coverage.always_held == ()
     assert coverage.outcomes["sla"] == {
         "outcome": {"determined": 2},
         "result": {"due": 2},
@@ -134,12 +136,25 @@ def test_coverage_by_outcome_and_by_truth(tmp_path: Path) -> None:
     assert coverage.outcomes["exclusion"]["verdict"] == {"covered": 1, "not_covered": 1}
     assert coverage.outcomes["obligation"]["state"] == {"applies": 1, "fulfilled": 1, "unknown": 1}
     one_sided = run(tmp_path).coverage
-    assert one_sided.never_held == (
-        "sla.targets.plans.silver",
-        "exclusions.limits.altered",
-        "obligations.altered-software.restore",
+    assert one_sided.rows.missing == (Place("sla.targets.plans.silver", 19),)
+    assert one_sided.always_held == (Place("sla.targets.plans.gold", 18),)
+    assert one_sided.conditions.missing == (
+        Place("exclusions.limits.altered", 25, "true"),
+        Place("obligations.every-ticket.read-first", 30, "true"),
+        Place("obligations.altered-software", 32, "true"),
+        Place("obligations.every-ticket.read-first", 30, "false"),
+        Place("obligations.altered-software", 32, "false"),
     )
-    assert one_sided.always_held == ("sla.targets.plans.gold",)
+
+
+def test_watching_the_conditions_changes_no_answer() -> None:
+    policy = load("megaport")
+    model, conditions = watched(policy.model)
+    ticket = {"id": 1, "at": "2025-09-10T07:00:00Z", "facts": {"service_state": "down", "work_can_continue": True}}
+    assert Policy(model).evaluate(ticket).to_dict() == policy.evaluate(ticket).to_dict()
+    assert [one.outcomes for one in conditions if one.id == "definitions.slight_impact"] == [{False}]
+    # What is asked of the readings chosen is asked of no ticket.
+    assert not [one.id for one in watched(load("mega").model)[1] if one.text.startswith("reading.")]
 
 
 def test_base_is_merged_under_every_case(tmp_path: Path) -> None:

@@ -181,16 +181,16 @@ def test_the_report_of_a_test_shows_what_went_wrong(larch: Run, tmp_path: Path) 
     assert done.out == (
         "larch.tests.yaml:6: failed: no-desks\n"
         "  without desks nobody can say whether they are crowded\n"
-        "  exclusion.verdict\n"
+        "  exclusion.verdict (line 11)\n"
         "    expected  covered\n"
         "    got       error\n"
-        "  exclusion.errors\n"
+        "  exclusion.errors (line 11)\n"
         '    expected  ["exclusions.limits.crowd"]\n'
         '    got       ["definitions.crowded"]\n'
         "    because   definitions.crowded (line 3): error K020: division by zero in `open_tickets / desks`\n"
         "              exclusions.scope.all (line 16): always: covered\n"
         "              exclusions.limits.crowd (line 19): could not be worked out: crowded\n"
-        "larch: 1 test, 1 failed; 6 of 12 rules covered (50 %)\n"
+        "larch: 1 test, 1 failed; 6 of 12 rules covered (50 %), 1 of 12 outcomes of conditions\n"
     )
 
 
@@ -227,4 +227,6 @@ def test_mistakes_in_what_is_expected(larch: Run, tmp_path: Path, old: str, new:
     (tmp_path / "larch.tests.yaml").write_text(TESTS.replace(old, new), encoding="utf-8")
     done = larch("test", "larch.yaml")
     assert done.code == 1
-    assert done.out == f"{found}larch: 0 tests, all passed; 0 of 12 rules covered (0 %)\n"
+    assert (
+        done.out == f"{found}larch: 0 tests, all passed; 0 of 12 rules covered (0 %), 0 of 12 outcomes of conditions\n"
+    )

@@ -15,14 +15,19 @@ from tests.cli.conftest import Run
 def test_all_passed(run: Run, tmp_path: Path) -> None:
     done = run("test", write(tmp_path))
     assert (done.code, done.err) == (0, "")
-    assert done.out == "mini: 1 test, all passed; 6 of 11 rules covered (54.5 %)\n"
+    assert (
+        done.out
+        == "mini: 1 test, all passed; 6 of 11 rules covered (54.5 %), 1 of 2 rows, 1 of 6 outcomes of conditions\n"
+    )
 
 
 def test_a_failure_is_shown_and_gives_one(run: Run, tmp_path: Path) -> None:
     done = run("test", write(tmp_path, PASSING + FAILING))
     assert (done.code, done.err) == (1, "")
     assert f"{tmp_path}/mini.tests.yaml:13: failed: silver-expected-of-gold" in done.out
-    assert done.out.endswith("mini: 2 tests, 1 failed; 7 of 11 rules covered (63.6 %)\n")
+    assert done.out.endswith(
+        "mini: 2 tests, 1 failed; 7 of 11 rules covered (63.6 %), 1 of 2 rows, 2 of 6 outcomes of conditions\n"
+    )
 
 
 def test_a_policy_its_tests_and_its_folder_name_the_same(run: Run, tmp_path: Path) -> None:
@@ -34,7 +39,7 @@ def test_a_policy_its_tests_and_its_folder_name_the_same(run: Run, tmp_path: Pat
 
 
 def test_shipped_policies_by_name(run: Run) -> None:
-    done = run("test", "managry", "hydra", "--threshold", "100")
+    done = run("test", "managry", "hydra", "--threshold", "rules=100,rows=100")
     assert (done.code, done.err) == (0, "")
     assert [line.split(":")[0] for line in done.out.splitlines()] == ["hydra", "managry"]
 
@@ -44,18 +49,44 @@ def test_coverage(run: Run, tmp_path: Path) -> None:
     assert "not covered" not in run("test", path).out
     done = run("test", path, "--coverage")
     assert done.code == 0
-    assert "  not covered:\n    sla.metrics.first_response.stop\n    sla.targets.plans.silver\n" in done.out
+    assert "  rules not covered:\n    sla.metrics.first_response.stop (line 11)\n" in done.out
+    assert "  rows never seen to hold:\n    sla.targets.plans.silver (line 19)\n" in done.out
+    assert "  conditions never seen true:\n    exclusions.limits.altered (line 25)\n" in done.out
     assert "  outside the count: 2 readings and silences\n" in done.out
     assert "    exclusion verdict: covered 1\n" in done.out
 
 
 def test_a_threshold_that_is_missed(run: Run, tmp_path: Path) -> None:
     path = write(tmp_path)
-    assert run("test", path, "--threshold", "54.5").code == 0
-    done = run("test", path, "--threshold", "55")
-    assert done.code == 1
-    assert "    sla.targets.plans.silver\n" in done.out
-    assert done.out.endswith("mini: less than 55 % of the rules are covered\n")
+    assert run("test", path, "--threshold", "rules=54.5,rows=50").code == 0
+    done = run("test", path, "--threshold", "rows=55")
+    assert (done.code, done.err) == (1, "")
+    finding = (
+        f"{tmp_path}/mini.tests.yaml:1:1: error V006: "
+        "the tests cover 50 % of the rows of tables of `mini`, and 55 % are asked for\n"
+        " 1 | policy: mini\n   | ^^^^^^^^^^^^\n"
+        f"   = help: not covered in {path}:\n       line 19: `sla.targets.plans.silver`\n"
+    )
+    assert done.out.endswith(finding)
+
+
+def test_a_threshold_for_every_kind_and_every_form(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path)
+    report = json.loads(run("test", path, "--threshold", "90", "--format", "json").out)
+    assert [(one["code"], one["message"].split(" are")[0]) for one in report["findings"]] == [
+        ("V006", "the tests cover 16.6 % of the outcomes of conditions of `mini`, and 90 %"),
+        ("V006", "the tests cover 50 % of the rows of tables of `mini`, and 90 %"),
+        ("V006", "the tests cover 54.5 % of the rules of `mini`, and 90 %"),
+    ]
+    assert report["findings"][0]["help"].splitlines()[1] == "line 25: `exclusions.limits.altered` was never true"
+    junit = run("test", path, "--threshold", "90", "--format", "junit")
+    assert junit.code == 1
+    (suite,) = ET.fromstring(junit.out)
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert (suite[-1].get("name"), suite[-1].get("line")) == ("coverage", "1")
+    assert (suite[-1][0].text or "").count("error V006") == 3
+    github = run("test", path, "--threshold", "rules=90", "--format", "github")
+    assert (github.code, "title=V006" in github.out) == (1, True)
 
 
 def test_json(run: Run, tmp_path: Path) -> None:
@@ -65,7 +96,7 @@ def test_json(run: Run, tmp_path: Path) -> None:
     assert (report["passed"], report["failed"], report["findings"]) == (1, 1, [])
     (policy,) = report["policies"]
     assert [case["passed"] for case in policy["cases"]] == [True, False]
-    assert policy["coverage"]["covered"] == 7
+    assert policy["coverage"]["rules"]["seen"] == 7
 
 
 def test_junit(run: Run, tmp_path: Path) -> None:
@@ -95,6 +126,8 @@ def test_a_mistake_in_the_test_file(run: Run, tmp_path: Path) -> None:
     [
         (["nowhere.yaml"], "error: nowhere.yaml: there is no such file or folder\n"),
         (["managry", "--threshold", "101"], "`101` is no percentage from 0 to 100"),
+        (["managry", "--threshold", "rule=9"], "there is no coverage by `rule`; did you mean `rules`?"),
+        (["managry", "--threshold", "rules=x"], "`x` is no percentage from 0 to 100"),
         (["managry", "--format", "xml"], "there is no `xml`"),
     ],
 )
