@@ -37,6 +37,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "model": (*BASE, "businesstime", "diagnostics", "document", "expr", "schemas"),
     "runtime": (*BASE, "businesstime", "diagnostics", "expr", "model"),
     "load": (*BASE, "businesstime", "diagnostics", "document", "expr", "model", "runtime", "schemas"),
+    "analysis": (*BASE, "businesstime", "diagnostics", "document", "expr", "model", "runtime", "load", "schemas"),
 }
 """What each room may import besides itself; `authoring` and what is above may import anything but the command line.
 

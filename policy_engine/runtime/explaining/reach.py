@@ -49,9 +49,9 @@ class Wanted:
 
 
 class Reach:
-    """Follows the names of a rule to what a ticket tells."""
+    """Follows the names of rules to what a ticket tells."""
 
-    def __init__(self, policy: Policy, body: Body) -> None:
+    def __init__(self, policy: Policy, *bodies: Body) -> None:
         self.policy = policy
         self.facts: dict[str, Wanted] = {}
         self.events: dict[str, dict[str, Wanted]] = {}
@@ -65,7 +65,12 @@ class Reach:
         self._definitions = {definition.name: definition for definition in policy.definitions}
         self._seen: set[str] = set()
         self._asked: tuple[str, ...] = ()
-        self._body(body)
+        for body in bodies:
+            self._body(body)
+
+    def follow(self, name: str) -> None:
+        """Follow a name that no condition of the rules mentions."""
+        self._name(name)
 
     # --- bodies ---
 
