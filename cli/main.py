@@ -17,6 +17,7 @@ COMMANDS = {
     "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
     "validate": "check policies and show every finding with its place and its cure",
     "test": "run the tests that stand beside policies, and show what they cover",
+    "fmt": "put policies in one canonical form that says the same",
     "clauses": "check that a handbook still says what a policy was written from",
     "explain": "show what a code such as `Y021` means",
 }
@@ -38,6 +39,8 @@ examples:
   policy evaluate policies/mega.yaml tickets.jsonl --ask sla,transition --format jsonl
                             two questions for a file of tickets, one decision a line
   policy validate policies  every finding in every policy of a folder
+  policy fmt policies --diff
+                            what their canonical form would change
   policy explain Y021       what a finding means and how to mend it
 
 exit codes: 0 clean, 1 findings or bad tickets, 2 misuse or a policy that does not load

@@ -63,6 +63,11 @@ def _below(folder: str) -> Iterator[str]:
         yield from (os.path.join(place, name) for name in files if name.endswith(SUFFIXES) and name[0] != ".")
 
 
+def is_beside(path: str) -> bool:
+    """Whether a path is that of a register or of tests, which stand beside a policy."""
+    return _owner(path) != path
+
+
 def _owner(path: str) -> str:
     """The policy a file belongs to: itself, unless it is one of those that stand beside a policy."""
     stem, suffix = os.path.splitext(path)

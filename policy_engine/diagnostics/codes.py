@@ -250,6 +250,12 @@ _QUESTIONS = (
     CodeInfo("X003", "a test vector that is none"),
 )
 
+# --- F: canonical form (authoring/formatting) ----------------------------------------------------------
+_FORMAT = (
+    CodeInfo("F001", "a text whose meaning formatting would change"),
+    CodeInfo("F002", "a policy that is not in canonical form"),
+)
+
 BLOCKS = (
     _YAML,
     _SHAPE,
@@ -263,6 +269,7 @@ BLOCKS = (
     _MODEL,
     _TESTS,
     _QUESTIONS,
+    _FORMAT,
 )
 
 CATALOGUE: dict[str, CodeInfo] = {info.code: info for block in BLOCKS for info in block}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from policy_engine.source import SourceFile, TextMap
 
-__all__ = ["of_scalar"]
+__all__ = ["block_indent", "of_scalar"]
 
 _SIMPLE_ESCAPES = {
     "0": "\0",
@@ -211,6 +211,12 @@ def _block(raw: str, start: int, text: str, writer: _Writer, folded: bool) -> in
             writer.put("\n", offset)
             stop = offset + _break_length(raw, offset)
     return stop
+
+
+def block_indent(raw: str, start: int, text: str) -> int:
+    """How far in the lines of the block are whose header stands at an offset, and which decodes to a text."""
+    header_end = raw.find("\n", start)
+    return 0 if header_end < 0 else _indent(raw, header_end + 1, text)
 
 
 def _indent(raw: str, at: int, text: str) -> int:

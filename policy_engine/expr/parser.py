@@ -31,7 +31,7 @@ from policy_engine.expr.syntax import (
 )
 from policy_engine.source import Span, TextMap
 
-__all__ = ["parse"]
+__all__ = ["parse", "tokens"]
 
 
 def parse(text: str, where: TextMap | None = None) -> Expr:
@@ -47,6 +47,11 @@ def parse(text: str, where: TextMap | None = None) -> Expr:
     except RecursionError:
         # The height is limited, but nobody knows how much of the stack the caller has used.
         raise ExpressionError([too_deep(0, len(text)).diagnostic(where)]) from None
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and signs of a text that can be parsed, comments and white space left out."""
+    return [token for _, token in _automaton().tokens(text)[0]]
 
 
 @lru_cache(maxsize=4096)

@@ -229,7 +229,7 @@ def _windows(b: Build, entry: Entry, calendars: Mapping[str, CalendarDef]) -> li
                 with b.at(part.name), b.citing(body):
                     when = b.condition(body.get("when"), body)
                     tracks.append(Track(b.origin(body, part.key), when, _phases(b, body.get("phases"))))
-    return [Window(entry.name, origin, tracks=tuple(tracks), zone=zone)]
+    return [Window(entry.name, origin, tracks=tuple(tracks), zone=zone, zone_name=text_of(node.get("zone")) or "")]
 
 
 def _phases(b: Build, node: Node | None) -> tuple[Phase, ...]:

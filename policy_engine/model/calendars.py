@@ -83,6 +83,7 @@ def _calendar(b: Build, entry: Entry, slot: int, parameters: Mapping[str, Parame
             _business_day(b, node.get("business_day"), []),
             tuple(used),
             origin,
+            zone_name=text_of(given) or "",
         )
     if "any_of" in node:
         parts = []
@@ -130,7 +131,8 @@ def _calendar(b: Build, entry: Entry, slot: int, parameters: Mapping[str, Parame
     if zone is None or hours is None:
         return None
     day = _business_day(b, node.get("business_day"), [hours])
-    return CalendarDef(entry.name, slot, "fixed", zone, hours, holidays, overrides, None, day, tuple(used), origin)
+    fixed = CalendarDef(entry.name, slot, "fixed", zone, hours, holidays, overrides, None, day, tuple(used), origin)
+    return fixed._replace(zone_name=text_of(node.get("zone")) or "")
 
 
 def read_zone(b: Build, node: Node | None) -> Reader | None:
@@ -280,7 +282,8 @@ def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) 
         binding = b.names.lookup(inner.text)
         if binding is not None:
             b.note_reads([inner.text])
-            return Holidays(kind, binding.read, parameter=parameters.get(inner.text), origin=origin)
+            parameter = parameters.get(inner.text)
+            return Holidays(kind, binding.read, parameter=parameter, origin=origin, named=inner.text)
         if kind == "country":
             from policy_engine.businesstime import holidays_of
 
@@ -289,7 +292,7 @@ def _holidays(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) 
             except CalendarError as wrong:
                 calendar_error(b, wrong, inner)
                 return NO_HOLIDAYS
-            return Holidays(kind, _constant(inner.text), origin=origin)
+            return Holidays(kind, _constant(inner.text), origin=origin, named=inner.text)
         b.unknown_word("N001", "the fact or parameter", inner.text, parameters, inner)
     return NO_HOLIDAYS
 

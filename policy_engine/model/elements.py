@@ -214,6 +214,8 @@ class Holidays(NamedTuple):
     dates: tuple[str, ...] = ()
     parameter: Parameter | None = None
     origin: Origin | None = None
+    named: str = ""
+    """The country, or the name that `read` reads."""
 
 
 class CalendarDef(NamedTuple):
@@ -236,6 +238,8 @@ class CalendarDef(NamedTuple):
     """Names of the facts, parameters and definitions it is made from."""
     parts: tuple[int, ...] = ()
     """Slots of the calendars that one of the kind `together` is open with."""
+    zone_name: str = ""
+    """The zone, or the name that `zone` reads."""
 
 
 # ---- definitions

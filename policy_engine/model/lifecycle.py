@@ -25,7 +25,7 @@ from policy_engine.model.policy import (
 )
 
 _TIMER = re.compile(r"(?P<amount>.+?) after (?P<event>[A-Za-z_]\w*)")
-_LIMIT = re.compile(r"(?P<event>[A-Za-z_]\w*)\.within\((?P<length>[0-9a-z]+)\)")
+_LIMIT = re.compile(r"(?P<event>[A-Za-z_]\w*)\s*\.\s*within\s*\(\s*(?P<length>[0-9a-z]+)\s*\)")
 _LENGTH = re.compile(r"(\d+)([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 NOTHING = "nothing"

@@ -208,6 +208,8 @@ class Metric(NamedTuple):
     measured: Callable[[Any], Any] | None = None
     objective: Condition | None = None
     reminders: tuple[Reminder, ...] = ()
+    measured_name: str = ""
+    """The fact that `measured` reads."""
 
 
 class Caveat(NamedTuple):
@@ -406,6 +408,8 @@ class Window(NamedTuple):
     table: Table | None = None
     tracks: tuple[Track, ...] = ()
     zone: Callable[[Any], Any] | None = None
+    zone_name: str = ""
+    """The zone, or the name that `zone` reads; none for UTC."""
 
 
 class Policy(NamedTuple):

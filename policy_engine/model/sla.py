@@ -97,7 +97,9 @@ class SlaBuilder:
         if measured is not None:
             binding = b.name(measured, "the fact")
             objective = b.expression(inner, BOOLEAN) if (inner := node.get("objective")) is not None else None
-            return Metric(entry.name, origin, measured=binding.read if binding else None, objective=objective)
+            read = binding.read if binding else None
+            name = text_of(measured) or ""
+            return Metric(entry.name, origin, measured=read, objective=objective, measured_name=name)
 
         def part(name: str) -> tuple[Node | None, tuple[str, ...]]:
             own = node.get(name)

@@ -133,10 +133,12 @@ def _with_word(type_: EnumType, word: Any) -> EnumType:
 def members(b: Build, node: Node) -> tuple[Any, ...]:
     """The values of an enumeration, each once."""
     found: list[Any] = []
+    seen: set[tuple[type, Any]] = set()
     for scalar in scalars(node):
         value = scalar.as_value()
-        if any(value == other and type(value) is type(other) for other in found):
+        if (type(value), value) in seen:
             b.error("N012", f"the value `{scalar.text}` stands twice in the list", scalar, "leave one of them out")
+        seen.add((type(value), value))
         found.append(value)
     return tuple(found)
 
