@@ -12,8 +12,9 @@ from ..exits import CLEAN, FINDINGS, Misuse
 from ..policies import policies
 
 if TYPE_CHECKING:
-    from policy_engine.authoring.testing import TestReport
-    from policy_engine.diagnostics.record import Diagnostic
+    from policy_engine.authoring.case_update import Update
+    from policy_engine.authoring.testing import Suite, TestReport
+    from policy_engine.diagnostics.record import Collector, Diagnostic
 
 EXAMPLES = """\
 PATH is a policy, its test file, a folder (every policy in it that has tests), or the name of a shipped policy. The
@@ -28,6 +29,7 @@ examples:
   policy test managry --coverage
   policy test policies/mega.yaml --threshold 100      fails where a rule, a row or a condition is not covered
   policy test policies --threshold rules=100,conditions=90
+  policy test policies/mega.yaml --update             rewrites what is expected to what is answered; then read the diff
   policy test policies --format junit --output tests.xml
   policy test policies --format github               annotations in a pull request
 
@@ -48,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="the least coverage of each policy in per cent, by rules, rows and conditions; or by some of them:"
         " `rules=100,conditions=90`",
+    )
+    parser.add_argument(
+        "--update",
+        action="store_true",
+        help="rewrite the expectations that failed to what the policy answers, and show each; all else in the files"
+        " stays as it is typed",
     )
     arguments.add_format(parser, FORMATS, "text", "; text by default")
     reporting.add_output(parser)
@@ -82,15 +90,39 @@ def run(options: argparse.Namespace) -> int:
     """Run the command; its exit code."""
 
     from policy_engine.authoring.case_findings import too_little
-    from policy_engine.authoring.testing import run_tests
+    from policy_engine.authoring.testing import load_suite
     from policy_engine.diagnostics.record import Collector
 
+    if options.update and options.format not in ("text", "json"):
+        raise Misuse(
+            f"`--update` shows what it changed as text or json, not as {options.format}", "leave out one of the two"
+        )
     collector = Collector()
-    reports = [report for path in _tested(options.paths) if (report := run_tests(path, collector)) is not None]
+    suites = [suite for path in _tested(options.paths) if (suite := load_suite(path, collector)) is not None]
+    updates: list[Update] = []
+    if options.update:
+        suites, updates = _updated(suites, collector)
+    reports = [suite.run() for suite in suites]
     low = sorted(too_little(reports, options.threshold), key=lambda finding: finding.sort_key)
-    reporting.write(options.output, _printed(options, reports, collector.diagnostics, low), _summary(reports))
+    printed = _printed(options, reports, collector.diagnostics, low, updates)
+    reporting.write(options.output, printed, _summary(reports))
     failed = any(report.failures for report in reports)
     return FINDINGS if failed or low or collector.has_errors else CLEAN
+
+
+def _updated(suites: list[Suite], collector: Collector) -> tuple[list[Suite], list[Update]]:
+    """The suites with their expectations rewritten, on disk too; nothing is where a test file has a mistake."""
+    from policy_engine.authoring.case_update import save, update
+    from policy_engine.source import SourceFile
+
+    if collector.has_errors:
+        return suites, []
+    updates = [update(suite, suite.run()) for suite in suites]
+    for one in updates:
+        if one.changes:
+            save(one)
+    pairs = zip(suites, updates, strict=True)
+    return [suite.again(SourceFile(one.path, one.new)) or suite for suite, one in pairs], updates
 
 
 def _tested(paths: list[str]) -> list[str]:
@@ -110,13 +142,17 @@ def _tested(paths: list[str]) -> list[str]:
 
 
 def _printed(
-    options: argparse.Namespace, reports: list[TestReport], found: tuple[Diagnostic, ...], low: list[Diagnostic]
+    options: argparse.Namespace,
+    reports: list[TestReport],
+    found: tuple[Diagnostic, ...],
+    low: list[Diagnostic],
+    updates: list[Update],
 ) -> str:
     """The whole report in the form that is asked for; `low` are the findings on coverage."""
     if options.format == "text":
-        return _text(reports, found, low, options)
+        return _changes(options, updates, found) + _text(reports, found, low, options)
     if options.format == "json":
-        return _json(reports, (*found, *low))
+        return _json(reports, (*found, *low), updates if options.update else None)
     root = reporting.root(os.environ, os.getcwd())
     if options.format == "junit":
         from ..junit import junit
@@ -130,6 +166,17 @@ def _printed(
     files = [report.path for report in reports]
     report = Report(everything, files, "policy test", ("test file", "test files"), root, version=__version__)
     return render(report, options.format)
+
+
+def _changes(options: argparse.Namespace, updates: list[Update], found: tuple[Diagnostic, ...]) -> str:
+    """What `--update` did."""
+    if not options.update:
+        return ""
+    if any(one.is_error for one in found):
+        return "nothing was rewritten: mend the mistakes first\n"
+    from policy_engine.authoring.case_update import render_text
+
+    return "".join(render_text(one) for one in updates)
 
 
 def _summary(reports: list[TestReport]) -> str:
@@ -149,7 +196,7 @@ def _text(
     return "".join([*parts, render_findings(low, colour)])
 
 
-def _json(reports: list[TestReport], found: tuple[Diagnostic, ...]) -> str:
+def _json(reports: list[TestReport], found: tuple[Diagnostic, ...], updates: list[Update] | None) -> str:
     import json
 
     from policy_engine.diagnostics.render import render_json
@@ -160,4 +207,6 @@ def _json(reports: list[TestReport], found: tuple[Diagnostic, ...]) -> str:
         "policies": [report.to_dict() for report in reports],
         "findings": render_json(found),
     }
+    if updates is not None:
+        whole["updates"] = [one.to_dict() for one in updates]
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

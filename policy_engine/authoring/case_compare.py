@@ -1,8 +1,8 @@
 """An expected part of an answer against the whole answer: every difference, with its path.
 
 Keys that are named must be equal, others are free. Instants compare as instants, whatever offset they are
-written with; `needs` and the rules of `errors` must be contained; parts are found by their names, and candidates
-in any order.
+written with; `needs` and the rules of `errors` must be contained, those of `warnings` be all there are; parts are
+found by their names, and candidates in any order.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def _section(section: str, keys: Mapping[str, Any], got: Mapping[str, Any]) -> I
         path = f"{section}.{key}"
         by = PART_KEYS.get(key)
         if by is None:
-            yield from _value(path, key, wanted, got.get(key))
+            # Where nothing warns, the answer does not speak of warnings at all.
+            yield from _value(path, key, wanted, got.get(key, () if key == "warnings" else None))
             continue
         listed: dict[str, Any] = {}
         for part in got.get(key, ()):
@@ -70,7 +71,11 @@ def _value(path: str, key: str, wanted: Any, got: Any) -> Iterator[Difference]:
 
 
 def _list(path: str, key: str, wanted: list[Any], got: list[Any]) -> Iterator[Difference]:
-    if key == "errors":
+    if key == "warnings":
+        rules = [one["rule"] for one in got]
+        if sorted(set(wanted)) != sorted(set(rules)):
+            yield Difference(path, wanted, rules)
+    elif key == "errors":
         rules = [one["rule"] for one in got]
         if not set(wanted) <= set(rules):
             yield Difference(path, wanted, rules)

@@ -260,7 +260,7 @@ class _Reader:
                 for inner in one.value.entries:
                     self._answer(inner.name, inner.value, words)
                 found[one.name] = data_of(one.value)
-            elif keys and entry.name != "duties":
+            elif keys and entry.name != "duties" and not _is_word(one.value, "empty"):
                 self._error("S003", f"of `{one.name}`, keys and values are expected", one.value.span)
             else:
                 self._answer("state" if keys else one.name, one.value, words)
@@ -272,17 +272,17 @@ class _Reader:
         allowed = words.values.get(name)
         if name == "needs" and not isinstance(node, Sequence):
             self._error("S003", "`needs` is a list of facts", node.span)
-        if name == "errors":
-            self._rules(node)
+        if name in ("errors", "warnings"):
+            self._rules(name, node)
         if allowed is None or not isinstance(node, Scalar) or data_of(node) is None:
             return
         if node.as_value() not in allowed:
             self._unknown("V004", f"an answer for `{name}`", node.text, allowed, node.span)
 
-    def _rules(self, node: Node) -> None:
-        """Rules that are expected to have gone wrong."""
+    def _rules(self, name: str, node: Node) -> None:
+        """Rules that are expected to have gone wrong, or to warn."""
         if not isinstance(node, Sequence):
-            self._error("S003", "`errors` is a list of rules", node.span)
+            self._error("S003", f"`{name}` is a list of rules", node.span)
             return
         known = rules_of(self.policy)
         for item in node.items:

@@ -39,8 +39,8 @@ PART_KEYS = {"targets": "metric", "duties": "duty", "windows": "name"}
 """The key that holds the name, in the lists of the decision."""
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
-    "classification": ("category", "decided_by", "provisional", "candidates", "preferred", "definitions"),
-    "sla": ("targets", "candidates", "preferred"),
+    "classification": ("category", "decided_by", "provisional", "candidates", "preferred", "definitions", "warnings"),
+    "sla": ("targets", "candidates", "preferred", "warnings"),
     "transition": (
         "status", "requested", "verdict", "automatic", "effective_at", "last_allowed_at", "milestones", "instead",
         "transitions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy_engine.authoring.case_compare import Difference, differences
 from policy_engine.authoring.case_conditions import watched
@@ -17,8 +17,18 @@ from policy_engine.document.files import load_source
 from policy_engine.errors import TicketError
 from policy_engine.load import Policy, find
 from policy_engine.load import load_source as load_policy
+from policy_engine.source import SourceFile
 
-__all__ = ["CaseResult", "TestReport", "render_failures", "render_text", "run_tests", "tests_path"]
+__all__ = [
+    "CaseResult",
+    "Suite",
+    "TestReport",
+    "load_suite",
+    "render_failures",
+    "render_text",
+    "run_tests",
+    "tests_path",
+]
 
 
 def tests_path(policy_path: str) -> str:
@@ -26,10 +36,34 @@ def tests_path(policy_path: str) -> str:
     return os.path.splitext(policy_path)[0] + ".tests.yaml"
 
 
-def run_tests(policy_path: str, collector: Collector) -> TestReport | None:
-    """Load a policy (a path, or the bare name of a shipped one), and run the cases of its test file.
+class Suite(NamedTuple):
+    """A policy and the cases that could be read of the test file beside it."""
 
-    Mistakes in the test file are findings of `collector`; cases with a mistake are not run. Nothing comes back
+    policy: Policy
+    path: str
+    source: SourceFile
+    """The test file."""
+    cases: tuple[TestCase, ...]
+
+    def run(self) -> TestReport:
+        """Ask the policy about every case."""
+        model, conditions = watched(self.policy.model)
+        answering = Policy(model)
+        recorder = Recorder(model, conditions)
+        results = tuple(_run(answering, case, recorder) for case in self.cases)
+        return TestReport(self.policy.id, self.path, self.source.path, results, recorder.coverage())
+
+    def again(self, source: SourceFile) -> Suite | None:
+        """The same policy with another text of the test file; nothing where there is a mistake in it."""
+        collector = Collector()
+        cases = read_tests(source, self.policy.model, collector)
+        return None if collector.has_errors else self._replace(source=source, cases=cases)
+
+
+def load_suite(policy_path: str, collector: Collector) -> Suite | None:
+    """Load a policy (a path, or the bare name of a shipped one), and read its test file.
+
+    Mistakes in the test file are findings of `collector`; cases with a mistake are left out. Nothing comes back
     where the test file cannot be read at all. Raises `PolicyError` where the policy does not load, `ReadError`
     where there is no shipped policy of that name.
     """
@@ -42,12 +76,13 @@ def run_tests(policy_path: str, collector: Collector) -> TestReport | None:
     source = load_source(tests_path(path), collector)
     if source is None:
         return None
-    cases = read_tests(source, policy.model, collector)
-    model, conditions = watched(policy.model)
-    answering = Policy(model)
-    recorder = Recorder(model, conditions)
-    results = tuple(_run(answering, case, recorder) for case in cases)
-    return TestReport(policy.id, path, source.path, results, recorder.coverage())
+    return Suite(policy, path, source, read_tests(source, policy.model, collector))
+
+
+def run_tests(policy_path: str, collector: Collector) -> TestReport | None:
+    """`load_suite`, and run its cases."""
+    suite = load_suite(policy_path, collector)
+    return None if suite is None else suite.run()
 
 
 def _run(policy: Policy, case: TestCase, recorder: Recorder) -> CaseResult:

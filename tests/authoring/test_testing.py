@@ -9,10 +9,11 @@ import pytest
 from policy_engine.authoring.case_compare import ABSENT
 from policy_engine.authoring.case_conditions import watched
 from policy_engine.authoring.case_coverage import Place
-from policy_engine.authoring.testing import TestReport, render_text, run_tests
+from policy_engine.authoring.testing import TestReport, load_suite, render_text, run_tests
 from policy_engine.diagnostics import Collector
 from policy_engine.errors import PolicyError, ReadError
 from policy_engine.load import Policy, load
+from policy_engine.source import SourceFile
 from tests.authoring.mini import FAILING, PASSING, POLICY, write
 
 
@@ -157,6 +158,25 @@ def test_watching_the_conditions_changes_no_answer() -> None:
     assert not [one.id for one in watched(load("mega").model)[1] if one.text.startswith("reading.")]
 
 
+@pytest.mark.parametrize(
+    ("facts", "wanted", "passes"),
+    [
+        ("{third_party_required: true}", "[sla.caveats.third-party]", True),
+        ("{third_party_required: true}", "[]", False),
+        ("{third_party_required: true}", "[sla.caveats.complexity, sla.caveats.third-party]", False),
+        ("{third_party_required: false}", "[]", True),
+        ("{third_party_required: false}", "[sla.caveats.third-party]", False),
+    ],
+)
+def test_the_rules_that_warn_are_all_there_are(tmp_path: Path, facts: str, wanted: str, passes: bool) -> None:
+    suite = load_suite("meteorage", Collector())
+    assert suite is not None
+    tests = case(facts=facts, expect=f"{{sla: {{warnings: {wanted}}}}}").replace("mini", "meteorage")
+    again = suite.again(SourceFile("meteorage.tests.yaml", tests))
+    assert again is not None
+    assert [one.passed for one in again.run().cases] == [passes]
+
+
 def test_base_is_merged_under_every_case(tmp_path: Path) -> None:
     tests = (
         PASSING
@@ -221,6 +241,11 @@ def test_base_is_merged_under_every_case(tmp_path: Path) -> None:
             ("S001", 6, 47, "`stat` is not a key of a metric"),
         ),
         (case(expect="{exclusion: {verdict: excluded}}"), ("V004", 6, 35, "`excluded` is not an answer for `verdict`")),
+        (case(expect="{sla: {warnings: none}}"), ("S003", 6, 30, "`warnings` is a list of rules")),
+        (
+            case(expect="{sla: {warnings: [sla.targets.plan]}}"),
+            ("V002", 6, 31, "`sla.targets.plan` is not a rule of the policy"),
+        ),
         (
             case(expect="{obligation: {duties: {read-frist: applies}}}"),
             ("V002", 6, 36, "`read-frist` is not a duty of the policy"),

@@ -151,3 +151,48 @@ def test_a_policy_that_does_not_load(run: Run, tmp_path: Path) -> None:
     done = run("test", str(path))
     assert (done.code, done.out) == (2, "")
     assert "N001" in done.err
+
+
+# ---- --update
+
+
+def test_update_rewrites_what_failed_and_shows_it(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, PASSING + FAILING)
+    done = run("test", path, "--update")
+    tests = f"{tmp_path}/mini.tests.yaml"
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        f"{tests}:17: silver-expected-of-gold: sla.targets.first_response.due_at: "
+        '2025-09-10T12:00:00Z is now "2025-09-10T09:00:00Z"\n'
+        f"{tests}:17: silver-expected-of-gold: sla.targets.first_response.target.value: 4 is now 1\n"
+        f"{tests}:18: silver-expected-of-gold: obligation.duties.read-first: breached is now unknown\n"
+        f'{tests}:18: silver-expected-of-gold: obligation.duties.restore: {{"state": "applies"}} is now empty\n'
+        f'{tests}:18: silver-expected-of-gold: obligation.needs: ["plan"] is now [manual_read]\n'
+        "mini: 2 tests, all passed; 7 of 11 rules covered (63.6 %), 1 of 2 rows, 2 of 6 outcomes of conditions\n"
+    )
+    assert run("test", path).code == 0
+    kept = Path(tests).read_bytes()
+    again = json.loads(run("test", path, "--update", "--format", "json").out)
+    assert again["updates"] == [{"file": tests, "changes": [], "still_failing": []}]
+    assert Path(tests).read_bytes() == kept
+
+
+def test_update_leaves_everything_where_a_file_is_broken(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    write(tmp_path / "a", PASSING + FAILING)
+    write(tmp_path / "b", PASSING.replace("plan: gold", "plam: gold"))
+    before = (tmp_path / "a" / "mini.tests.yaml").read_bytes()
+    done = run("test", str(tmp_path / "a"), str(tmp_path / "b"), "--update")
+    assert done.code == 1
+    assert done.out.startswith("nothing was rewritten: mend the mistakes first\n")
+    assert "b/mini.tests.yaml:3:11: error N001: `plam` is not a fact of the policy\n" in done.out
+    assert (tmp_path / "a" / "mini.tests.yaml").read_bytes() == before
+
+
+def test_update_writes_text_or_json(run: Run, tmp_path: Path) -> None:
+    done = run("test", write(tmp_path, PASSING + FAILING), "--update", "--format", "sarif")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "error: `--update` shows what it changed as text or json, not as sarif\n  = help: leave out one of the two\n"
+    )
