@@ -17,6 +17,7 @@ COMMANDS = {
     "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
     "validate": "check policies and show every finding with its place and its cure",
     "test": "run the tests that stand beside policies, and show what they cover",
+    "init": "write a small policy to start from, with its register and its tests",
     "fmt": "put policies in one canonical form that says the same",
     "clauses": "check that a handbook still says what a policy was written from",
     "explain": "show what a code such as `Y021` means",
@@ -38,6 +39,7 @@ examples:
                             the decision on one ticket, under a shipped policy
   policy evaluate policies/mega.yaml tickets.jsonl --ask sla,transition --format jsonl
                             two questions for a file of tickets, one decision a line
+  policy init acme          a small policy to start from
   policy validate policies  every finding in every policy of a folder
   policy fmt policies --diff
                             what their canonical form would change
@@ -141,7 +143,7 @@ def _refuse(wrong: PolicyEngineError, colour: str) -> int:
         code = _complain(wrong.message, wrong.help, wrong.code)
         _candidates(wrong)
         return code
-    return _complain(wrong.message, code=wrong.code)
+    return _complain(wrong.message, getattr(wrong, "help", ""), wrong.code)
 
 
 def _candidates(wrong: RuleError) -> None:

@@ -16,7 +16,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from policy_engine.errors import CalendarError, PolicyEngineError, PolicyError, ReadError, RuleError, TicketError
+    from policy_engine.errors import (
+        CalendarError,
+        PolicyEngineError,
+        PolicyError,
+        ReadError,
+        RuleError,
+        StartError,
+        TicketError,
+    )
     from policy_engine.load import Policy, load
     from policy_engine.runtime.decision import Decision
 
@@ -30,6 +38,7 @@ __all__ = [
     "PolicyError",
     "ReadError",
     "RuleError",
+    "StartError",
     "TicketError",
     "__version__",
     "load",
@@ -43,6 +52,7 @@ _HOMES = {
     "PolicyError": "errors",
     "ReadError": "errors",
     "RuleError": "errors",
+    "StartError": "errors",
     "TicketError": "errors",
     "load": "load",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["CalendarError", "PolicyEngineError", "PolicyError", "ReadError", "RuleError", "TicketError"]
+__all__ = ["CalendarError", "PolicyEngineError", "PolicyError", "ReadError", "RuleError", "StartError", "TicketError"]
 
 
 class PolicyEngineError(Exception):
@@ -87,6 +87,16 @@ class RuleError(PolicyEngineError):
         self.help = help
         self.candidates = tuple(candidates)
         self.more = more
+
+
+class StartError(PolicyEngineError):
+    """A policy that cannot be begun: its name is none, or its files are there already; `help` is the cure."""
+
+    help: str
+
+    def __init__(self, code: str, message: str, help: str = "") -> None:
+        super().__init__(code, message)
+        self.help = help
 
 
 class PolicyError(PolicyEngineError):

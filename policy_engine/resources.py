@@ -10,7 +10,15 @@ from pathlib import Path
 
 from policy_engine.errors import ReadError
 
-__all__ = ["diagnostic_page", "grammar_text", "policy_names", "policy_path", "schema_names", "schema_text"]
+__all__ = [
+    "diagnostic_page",
+    "grammar_text",
+    "policy_names",
+    "policy_path",
+    "schema_names",
+    "schema_text",
+    "starter_text",
+]
 
 
 def _folder(package: str) -> Path:
@@ -72,3 +80,8 @@ def diagnostic_page(code: str) -> str | None:
     """Markdown page of a diagnostic code, or nothing where none is shipped."""
     path = _folder("policy_engine.diagnostics") / "pages" / f"{code}.md"
     return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def starter_text(name: str) -> str:
+    """Text of a file of the starter policy: `policy.yaml`, `clauses.yaml`, `tests.yaml` or `handbook.txt`."""
+    return (_folder("policy_engine.authoring") / "starter" / name).read_text(encoding="utf-8")

@@ -256,6 +256,13 @@ _FORMAT = (
     CodeInfo("F002", "a policy that is not in canonical form"),
 )
 
+# --- I: a policy to start from (authoring/starting) ----------------------------------------------------
+_STARTING = (
+    CodeInfo("I001", "a name that no policy can have"),
+    CodeInfo("I002", "a new policy where files are"),
+    CodeInfo("I003", "a new policy that cannot be written"),
+)
+
 BLOCKS = (
     _YAML,
     _SHAPE,
@@ -270,6 +277,7 @@ BLOCKS = (
     _TESTS,
     _QUESTIONS,
     _FORMAT,
+    _STARTING,
 )
 
 CATALOGUE: dict[str, CodeInfo] = {info.code: info for block in BLOCKS for info in block}

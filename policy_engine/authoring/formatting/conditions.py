@@ -142,14 +142,16 @@ def _wanted(found: list[Token], place: int, given: str) -> str:
         return one
     if left in ("(", "[") or right in (")", "]", ","):
         return ""
+    if left == "." or (right == "." and _ends_operand(found, place - 1)):
+        return ""
     if left == "," or left in _APART or right in _APART:
-        return " " if not (left == "." or right == ".") else ""
+        return " "
     if left == "-" or right == "-":
         signed = place - 1 if left == "-" else place
         if left == "-" and not _ends_operand(found, signed - 1):
             return ""
         return " "
-    if left == "." or (right in (".", "(", "[") and _ends_operand(found, place - 1)):
+    if right in ("(", "[") and _ends_operand(found, place - 1):
         return ""
     return one
 

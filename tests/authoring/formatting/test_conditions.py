@@ -48,6 +48,8 @@ CASES = [
     ("!\na", "not\na"),
     ("!a// c\n== b", "(not a)// c\n== b"),
     ("{a : !b}", "{a : not b}"),
+    ("0&&.a", "0 and .a"),
+    ("x.in . b", "x.in.b"),
     ("2024-10-13<today", "2024-10-13 < today"),
 ]
 
