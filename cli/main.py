@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
     "validate": "check policies and show every finding with its place and its cure",
+    "lint": "show what looks wrong in policies that load: dead rules, words nothing reads, odd figures",
     "test": "run the tests that stand beside policies, and show what they cover",
     "init": "write a small policy to start from, with its register and its tests",
     "fmt": "put policies in one canonical form that says the same",

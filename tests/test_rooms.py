@@ -36,6 +36,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "expr": (*BASE, "diagnostics", "document", "grammar"),
     "model": (*BASE, "businesstime", "diagnostics", "document", "expr", "schemas"),
     "runtime": (*BASE, "businesstime", "diagnostics", "expr", "model"),
+    "settings": (*BASE, "diagnostics", "document"),
+    "lint": (*BASE, "businesstime", "diagnostics", "document", "expr", "load", "model", "settings"),
     "load": (*BASE, "businesstime", "diagnostics", "document", "expr", "model", "runtime", "schemas"),
     "analysis": (*BASE, "businesstime", "diagnostics", "document", "expr", "model", "runtime", "load", "schemas"),
 }

@@ -20,6 +20,24 @@ class CodeInfo:
     level: str = "error"
 
 
+# --- A: advice on policies that load (lint): what the rules say in their own files ----------------------
+_ADVICE = (
+    CodeInfo("A001", "a rule that is allowed without a reason", "warning"),
+    CodeInfo("A002", "a rule that is allowed in vain", "warning"),
+    CodeInfo("A003", "a comment to the linter that it does not understand", "warning"),
+    CodeInfo("A004", "a setting that is not understood"),
+    CodeInfo("A010", "a condition that always holds", "warning"),
+    CodeInfo("A011", "a condition that can never hold", "warning"),
+    CodeInfo("A012", "a part of a condition that changes nothing", "warning"),
+    CodeInfo("A013", "a condition that is written out again and again", "note"),
+    CodeInfo("A031", "an `otherwise` that is never reached", "warning"),
+    CodeInfo("A034", "a row whose name says another value than its cell", "warning"),
+    CodeInfo("A036", "a response that may come after the restoration", "warning"),
+    CodeInfo("A080", "a fact that nothing reads", "note"),
+    CodeInfo("A081", "an event that nothing looks at", "note"),
+    CodeInfo("A082", "a calendar that nothing uses", "warning"),
+)
+
 # --- Y: files and YAML (document/reader) --------------------------------------------------------------
 _YAML = (
     CodeInfo("Y001", "a file that cannot be read"),
@@ -264,6 +282,7 @@ _STARTING = (
 )
 
 BLOCKS = (
+    _ADVICE,
     _YAML,
     _SHAPE,
     _EXPRESSIONS,
