@@ -20,6 +20,7 @@ COMMANDS = {
     "test": "run the tests that stand beside policies, and show what they cover",
     "init": "write a small policy to start from, with its register and its tests",
     "fmt": "put policies in one canonical form that says the same",
+    "show": "write a policy for its readers: targets, calendars, life cycle, exclusions, each with its clause",
     "clauses": "check that a handbook still says what a policy was written from",
     "explain": "show what a code such as `Y021` means",
 }

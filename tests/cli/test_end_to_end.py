@@ -130,3 +130,14 @@ def test_control_c_is_quiet() -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 130
         assert process.stderr.read() == b""
+
+
+def test_show_writes_a_policy_for_its_readers(tmp_path: Path) -> None:
+    done = script("show", "megaport")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("# Comprendre les demandes d'assistance\n\n- Policy: `megaport`\n")
+    assert "| 1 | **15 minutes** | **30 minutes** | **6 hours** | [MEGAPORT-12](#clause-megaport-12) |" in done.out
+    path = tmp_path / "megaport.md"
+    kept = script("show", "megaport", "--output", str(path))
+    assert (kept.code, kept.out, kept.err) == (0, "megaport: 16 sections\n", "")
+    assert path.read_text(encoding="utf-8") == done.out
