@@ -40,17 +40,26 @@ ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def constant(value: Any) -> Evaluator:
-    return lambda case: value
+def fraction(operand: Evaluator) -> Evaluator:
+    """A part of type number for a function that goes by classes: a whole number counts as one with a fraction."""
+
+    def run(case: Any) -> Any:
+        value = operand(case)
+        return float(value) if value.__class__ is int else value
+
+    return run
 
 
 # --- logic ---
 
 
-def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
-    """`and` (False decides) or `or` (True decides) of any number of operands, without recursion."""
+def connective(operands: Sequence[Evaluator], deciding: bool, spans: Sequence[Span | None]) -> Evaluator:
+    """`and` (False decides) or `or` (True decides) of any number of operands, without recursion.
+
+    `spans` are the places of the operands, for those that are no conditions.
+    """
     if len(operands) == 2:
-        return _pair(operands[0], operands[1], deciding)
+        return _pair(operands[0], operands[1], deciding, spans)
     chain = tuple(operands)
     if deciding:
 
@@ -61,7 +70,7 @@ def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
                 if value is True:
                     return True
                 if value is not False and value is not None:
-                    return _undecided(value, rest, case, True)
+                    return _undecided(value, rest, case, True, spans)
             return False
 
         return any_of
@@ -74,39 +83,39 @@ def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
                 continue
             if value is False or value is None:
                 return False
-            return _undecided(value, rest, case, False)
+            return _undecided(value, rest, case, False, spans)
         return True
 
     return all_of
 
 
-def _pair(first: Evaluator, second: Evaluator, deciding: bool) -> Evaluator:
+def _pair(first: Evaluator, second: Evaluator, deciding: bool, spans: Sequence[Span | None]) -> Evaluator:
     def either(case: Any) -> Any:
         value = first(case)
         if value is True:
             return True
         if value is not False and value is not None:
-            return _undecided(value, iter((second,)), case, True)
+            return _undecided(value, iter((second,)), case, True, spans)
         value = second(case)
         if value is True or value is False:
             return value
-        return value is not None and _undecided(value, iter(()), case, True)
+        return value is not None and _undecided(value, iter(()), case, True, spans)
 
     def both(case: Any) -> Any:
         value = first(case)
         if value is False or value is None:
             return False
         if value is not True:
-            return _undecided(value, iter((second,)), case, False)
+            return _undecided(value, iter((second,)), case, False, spans)
         value = second(case)
         if value is True or value is False:
             return value
-        return value is not None and _undecided(value, iter(()), case, False)
+        return value is not None and _undecided(value, iter(()), case, False, spans)
 
     return either if deciding else both
 
 
-def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool) -> Any:
+def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool, spans: Sequence[Span | None]) -> Any:
     """What a chain comes to after an operand that is neither true nor false: the rest may still decide it."""
     unknowns: list[Unknown] = []
     fault: Fault | None = None
@@ -116,7 +125,7 @@ def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool)
         elif value.__class__ is Fault:
             fault = value if fault is None else fault
         elif value is not True and value is not False and value is not None:
-            fault = Fault(NOT_A_CONDITION) if fault is None else fault
+            fault = Fault(NOT_A_CONDITION, spans[-1 - operator.length_hint(rest)]) if fault is None else fault
         elif (value is True) is deciding:
             return deciding
         following = next(rest, None)
@@ -128,7 +137,7 @@ def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool)
     return unknowns[0] if len(unknowns) == 1 else merge(unknowns)
 
 
-def negation(operand: Evaluator) -> Evaluator:
+def negation(operand: Evaluator, span: Span | None) -> Evaluator:
     """`not`: what is not known stays so."""
 
     def run(case: Any) -> Any:
@@ -137,12 +146,12 @@ def negation(operand: Evaluator) -> Evaluator:
             return False
         if value is False or value is None:
             return True
-        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION)
+        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, span)
 
     return run
 
 
-def truth(operand: Evaluator) -> Evaluator:
+def truth(operand: Evaluator, span: Span | None) -> Evaluator:
     """What stands where a condition is asked for: empty is false."""
 
     def run(case: Any) -> Any:
@@ -151,12 +160,12 @@ def truth(operand: Evaluator) -> Evaluator:
             return False
         if value is True or value is False or value.__class__ in UNUSUAL:
             return value
-        return Fault(NOT_A_CONDITION)
+        return Fault(NOT_A_CONDITION, span)
 
     return run
 
 
-def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
+def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator, span: Span | None) -> Evaluator:
     """`a ? b : c`: what is not known to be either leaves the answer unknown."""
 
     def run(case: Any) -> Any:
@@ -165,7 +174,7 @@ def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evalu
             return then(case)
         if value is False or value is None:
             return otherwise(case)
-        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION)
+        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, span)
 
     return run
 
@@ -334,8 +343,8 @@ _NUMBERS = frozenset((int, float, Uint))
 _UNORDERED = frozenset((dict, tuple, frozenset))
 
 
-def order_of_anything(op: str, span: Span | None) -> Callable[[Any, Any], Any]:
-    """The comparison of values whose type shows only at run time."""
+def order_of_anything(op: str, written: str, span: Span | None) -> Callable[[Any, Any], Any]:
+    """The comparison of values whose type shows only at run time; `written` is how the author put it."""
     compare = ORDERINGS[op]
 
     def run(left: Any, right: Any) -> Any:
@@ -350,7 +359,7 @@ def order_of_anything(op: str, span: Span | None) -> Callable[[Any, Any], Any]:
                     return bool(compare(left, right))
             except TypeError:
                 pass
-        return Fault(f"`{op}` has no meaning for these values", span)
+        return Fault(f"`{written}` has no meaning for these values", span)
 
     return run
 
@@ -376,28 +385,25 @@ def among_texts(side: Evaluator, members: Collection[str]) -> Evaluator:
 
     def run(case: Any) -> Any:
         value = side(case)
-        kind = value.__class__
-        if kind is str:
+        if value.__class__ is str:
             return value in members
-        return value if kind is Unknown or kind is Fault else False
+        return value if value.__class__ is Unknown or value.__class__ is Fault else False
 
     return run
 
 
-def among(item: Evaluator, members: Sequence[Evaluator]) -> Evaluator:
-    """`in` a list of which something is known only at run time: each member may decide, whatever the others are."""
+def among(item: Evaluator, others: Sequence[Evaluator]) -> Evaluator:
+    """`in` a list whose items are known only at run time: each of them may decide, whatever the others are."""
 
     def run(case: Any) -> Any:
         value = item(case)
-        unclear: list[Any] = []
-        for member in members:
-            other = member(case)
-            if value.__class__ in UNUSUAL or other.__class__ in UNUSUAL:
-                unusual = unsettled((value, other))
-                if unusual is not None:
-                    unclear.append(unusual)
-                    continue
-            if equal(value, other):
+        unclear = [value] if value.__class__ is Unknown or value.__class__ is Fault else []
+        unsure = bool(unclear)
+        for other in others:
+            one = other(case)
+            if one.__class__ is Unknown or one.__class__ is Fault:
+                unclear.append(one)
+            elif not unsure and equal(value, one):
                 return True
         return unsettled(unclear) if unclear else False
 
