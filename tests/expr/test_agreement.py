@@ -19,8 +19,8 @@ from tests.expr.declared import CALLS
 from tests.expr.laws import examples
 from tests.expr.plain_writing import BOUND, bindings, plain_soup
 from tests.expr.reference import identical, interpret, interpret_plain
-from tests.expr.world import PLAIN, WORLD, case_of, value_of
-from tests.expr.writing import application, expression, mentioned, plain_expression
+from tests.expr.world import PLAIN, WORLD, Values, case_of
+from tests.expr.writing import FORMS, application, expression, formed, mentioned, plain_expression
 
 
 def typed(text: str) -> Typed | None:
@@ -68,6 +68,20 @@ def test_each_declared_function_has_the_value_of_the_reference(function: Functio
     assert settled
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_has_the_value_of_the_reference(form: str) -> None:
+    @examples(60)
+    @given(choosers)
+    def law(chooser: Chooser) -> None:
+        text = formed(form, chooser)
+        node = typed(text)
+        if node is not None:
+            for _ in range(4):
+                agrees(text, node, case_of((*mentioned(text), "now"), chooser))
+
+    law()
+
+
 @examples(400)
 @given(choosers)
 def test_plain_cel_has_the_value_of_the_reference_whatever_goes_together(chooser: Chooser) -> None:
@@ -85,7 +99,8 @@ def test_plain_cel_has_the_value_of_the_reference_whatever_goes_together(chooser
 @given(choosers)
 def test_plain_cel_has_the_value_of_the_reference_where_parts_go_together(chooser: Chooser) -> None:
     text = plain_expression(chooser)
-    values = {name: value_of(PLAIN[name], chooser) for name in mentioned(text) if chooser.number(8)}
+    some = Values(chooser)
+    values = {name: some.of(PLAIN[name]) for name in mentioned(text) if chooser.number(8)}
     compiled = compile_plain(text, tuple(PLAIN))(values)
     naive = interpret_plain(parse(text), values, tuple(PLAIN))
     assert identical(compiled, naive), (text, values, compiled, naive)

@@ -17,8 +17,8 @@ from tests.expr.reference import contains, identical
 from tests.expr.reference.values import equal, is_settled
 from tests.expr.sample import Case
 from tests.expr.test_agreement import typed
-from tests.expr.world import NAMES, PLAIN, WORLD, case_of, value_of
-from tests.expr.writing import expression, mentioned, plain_expression
+from tests.expr.world import NAMES, PLAIN, WORLD, Values, case_of
+from tests.expr.writing import FORMS, expression, formed, mentioned, plain_expression
 
 # --- types ---
 
@@ -73,7 +73,8 @@ def test_the_law_of_types_sees_a_wrong_type() -> None:
 
 def filled(case: Case, names: tuple[str, ...], chooser: Chooser) -> Case:
     """The ticket with values for names that it does not know; really it is the ticket that it was."""
-    values = {name: None if chooser.number(8) == 0 else value_of(NAMES[name], chooser) for name in names}
+    some = Values(chooser)
+    values = {name: None if chooser.number(8) == 0 else some.of(NAMES[name]) for name in names}
     return Case({**case, **values}, case.real)
 
 
@@ -85,7 +86,7 @@ def absent(case: Case, text: str) -> tuple[str, ...]:
 @examples(400)
 @given(choosers)
 def test_to_know_more_takes_no_answer_back(chooser: Chooser) -> None:
-    text = expression(chooser)
+    text = formed(chooser.one_of(FORMS), chooser) if chooser.number(2) else expression(chooser)
     node = typed(text)
     if node is None:
         return
@@ -106,7 +107,7 @@ def test_needs_are_what_is_needed(chooser: Chooser) -> None:
     them are told, it is not for want of one of them that an answer is still unknown. It may want others then: of
     `a ? b : c` nobody needs `b` as long as `a` is absent. Nor is each of them decisive: `a or not a` needs `a`.
     """
-    text = expression(chooser)
+    text = formed(chooser.one_of(FORMS), chooser) if chooser.number(2) else expression(chooser)
     node = typed(text)
     if node is None:
         return
@@ -141,7 +142,8 @@ def test_policies_and_plain_cel_agree(chooser: Chooser) -> None:
     node = typed(text)
     if node is None:
         return
-    values = {name: value_of(PLAIN[name], chooser, whole=False) for name in mentioned(text) if chooser.number(8)}
+    some = Values(chooser, whole=False)
+    values = {name: some.of(PLAIN[name]) for name in mentioned(text) if chooser.number(8)}
     strict, plain = compile_expr(node)(Case(values)), compile_plain(text, tuple(PLAIN))(values)
     if is_settled(strict) and is_settled(plain):
         assert identical(strict, plain) or equal(strict, plain), (text, values, strict, plain)

@@ -33,7 +33,7 @@ from policy_engine.expr.values import NO_VALUE, SECOND, Duration, Fault, Instant
 from tests.expr.choosing import Chooser
 from tests.expr.sample import NOW, SCOPE, SEVERITY, Case, Desk, Happened
 
-__all__ = ["NAMES", "PLAIN", "WORLD", "case_of", "value_of"]
+__all__ = ["NAMES", "PLAIN", "WORLD", "Fields", "Values", "case_of"]
 
 _MORE: dict[str, Type] = {
     "wait": DURATION,
@@ -132,37 +132,48 @@ class Fields:
         return f"Fields({self.fields})"
 
 
-def value_of(kind: Type, chooser: Chooser, whole: bool = True) -> Any:
-    """A value of a type, as bindings yield them; numbers may be whole ones, unless `whole` is false."""
-    if kind == NUMBER and not whole:
-        return chooser.one_of(_NUMBERS)
-    if kind == DATES:
-        return chooser.one_of((tuple, frozenset))(chooser.some_of(_DATES, 3))
-    if isinstance(kind, EnumType):
-        return chooser.one_of((*kind.members, "elsewhere") if kind.open else kind.members)
-    if isinstance(kind, ListType):
-        return tuple(value_of(kind.element, chooser, whole) for _ in range(chooser.number(4)))
-    if isinstance(kind, MapType):
-        made = {}
-        for _ in range(chooser.number(4)):
-            made[key_of(value_of(kind.key, chooser, whole))] = value_of(kind.value, chooser, whole)
-        return made
-    if isinstance(kind, OptionalType):
-        return Optional(value_of(kind.element, chooser, whole)) if chooser.number(3) else NO_VALUE
-    if isinstance(kind, EventType):
-        at: Any = chooser.one_of((*_SECONDS, Unknown(("when",))))
-        return Happened(at, **{name: _field(name, one, chooser) for name, one in kind.attributes.items()})
-    if isinstance(kind, RecordType):
-        return Fields({name: _field(name, one, chooser) for name, one in kind.fields.items()})
-    return chooser.one_of(_SIMPLE[kind])
+class Values:
+    """Values as bindings yield them. A `narrow` one has few of each type, so that many are the same."""
 
+    def __init__(self, chooser: Chooser, whole: bool = True) -> None:
+        self.choose = chooser.one_of
+        self.some = chooser.some_of
+        self.number = chooser.number
+        self._numbers = _SIMPLE[NUMBER] if whole else _NUMBERS
+        self._narrow = chooser.number(2) == 1
+        self._first = chooser.number(64)
 
-def _field(name: str, kind: Type, chooser: Chooser) -> Any:
-    """An attribute or field: known, empty or unknown."""
-    lot = chooser.number(6)
-    if lot < 2:
-        return None if lot else Unknown((f"field {name}",))
-    return chooser.one_of(_SECONDS) if kind == INSTANT else value_of(kind, chooser)
+    def of(self, kind: Type) -> Any:
+        """A value of a type."""
+        if kind == DATES:
+            return self.choose((tuple, frozenset))(self.some(self._few(_DATES), 3))
+        if isinstance(kind, EnumType):
+            return self.choose(self._few((*kind.members, "elsewhere") if kind.open else kind.members))
+        if isinstance(kind, ListType):
+            return tuple(self.of(kind.element) for _ in range(self.number(4)))
+        if isinstance(kind, MapType):
+            return {key_of(self.of(kind.key)): self.of(kind.value) for _ in range(self.number(4))}
+        if isinstance(kind, OptionalType):
+            return Optional(self.of(kind.element)) if self.number(3) else NO_VALUE
+        if isinstance(kind, EventType):
+            at: Any = self.choose((*self._few(_SECONDS), Unknown(("when",))))
+            return Happened(at, **{name: self._field(name, one) for name, one in kind.attributes.items()})
+        if isinstance(kind, RecordType):
+            return Fields({name: self._field(name, one) for name, one in kind.fields.items()})
+        return self.choose(self._few(self._numbers if kind == NUMBER else _SIMPLE[kind]))
+
+    def _few(self, several: Sequence[Any]) -> Sequence[Any]:
+        if not self._narrow:
+            return several
+        start = self._first % len(several)
+        return several[start : start + 2]
+
+    def _field(self, name: str, kind: Type) -> Any:
+        """An attribute or field: known, empty or unknown."""
+        lot = self.number(6)
+        if lot < 2:
+            return None if lot else Unknown((f"field {name}",))
+        return self.choose(_SECONDS) if kind == INSTANT else self.of(kind)
 
 
 _FAULT = Fault("the definition went wrong")
@@ -174,10 +185,11 @@ def case_of(names: Sequence[str], chooser: Chooser, strange: bool = True) -> Cas
     A `strange` one has bindings that yield faults and unknowns of their own, and really is another ticket.
     """
     values: dict[str, Any] = {}
+    some = Values(chooser)
     for name in names:
         lot = chooser.number(20)
         if lot < 12:
-            values[name] = value_of(NAMES[name], chooser)
+            values[name] = some.of(NAMES[name])
         elif lot < 14:
             values[name] = None
         elif strange and lot == 14:

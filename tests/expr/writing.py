@@ -35,7 +35,7 @@ from tests.expr.declared import MADE_ENUMS, argument, shape, ways
 from tests.expr.sample import SEVERITY
 from tests.expr.world import NAMES, PLAIN
 
-__all__ = ["application", "constant_expression", "expression", "mentioned", "plain_expression"]
+__all__ = ["FORMS", "application", "constant_expression", "expression", "formed", "mentioned", "plain_expression"]
 
 _SCALARS: tuple[Type, ...] = (BOOLEAN, INTEGER, NUMBER, TEXT, DATE, INSTANT, DURATION)
 _LITERALS: Mapping[Type, Sequence[str]] = {
@@ -429,3 +429,29 @@ def application(function: Function, signature: Signature, chooser: Chooser) -> s
 def constant_expression(chooser: Chooser) -> str:
     """One that reads no facts, or hardly any."""
     return _written(chooser, {"urgent": BOOLEAN}, True)
+
+
+FORMS = (
+    *("comparison", "membership", "connective", "quantifier", "conditional", "unpacked", "bound", "gathered"),
+    *("listed", "mapped", "optional", "anything"),
+)
+"""The ways of the writer, to be tried one by one."""
+
+
+def formed(form: str, chooser: Chooser) -> str:
+    """An expression of one form, of names and literals or not much more."""
+    writer = Writer(chooser, NAMES, False)
+    inner = chooser.one_of((*_SCALARS, SEVERITY))
+    kinds: Mapping[str, Type] = {
+        "conditional": inner,
+        "unpacked": inner,
+        "bound": inner,
+        "gathered": ListType("list", inner),
+        "listed": ListType("list", inner),
+        "mapped": MapType("map", chooser.one_of((TEXT, INTEGER, BOOLEAN)), inner),
+        "optional": OptionalType.of(inner),
+    }
+    if form == "anything":
+        return writer.anything(chooser.number(2))
+    work: Callable[[Type, int], str] = getattr(writer, form)
+    return work(kinds.get(form, BOOLEAN), chooser.number(2))
