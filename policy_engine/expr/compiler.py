@@ -101,18 +101,19 @@ def _failed(node: t.Failed, depth: int) -> Evaluator:
     return lambda case: fault
 
 
-def _path(node: t.Typed, words: tuple[str, ...] = ()) -> tuple[t.Read | None, tuple[str, ...]]:
-    """The name at the beginning of `a.b.c` and the words after it; no name where something else is in it."""
+def _path(node: t.Typed) -> tuple[t.Read | None, list[t.Attribute]]:
+    """The name at the beginning of `a.b.c` and the fields after it; no name where something else is in it."""
+    fields: list[t.Attribute] = []
     while isinstance(node, t.Attribute) and not node.optional:
-        words = (node.name, *words)
+        fields.append(node)
         node = node.target
-    return (node if isinstance(node, t.Read) else None), words
+    return (node if isinstance(node, t.Read) else None), fields[::-1]
 
 
 def _attribute(node: t.Attribute, depth: int) -> Evaluator:
-    start, words = _path(node)
-    if start is not None and start.binding.fields is not None and words:
-        read = start.binding.fields(words, node.expr.span)
+    start, fields = _path(node)
+    if start is not None and start.binding.fields is not None and fields:
+        read = start.binding.fields(tuple(one.name for one in fields), tuple(one.expr.span for one in fields))
         return read if depth == 0 else lambda frame: read(frame[0])
     target = _compile(node.target, depth)
     if isinstance(node.target.type, RecordType | EventType) and not node.optional:

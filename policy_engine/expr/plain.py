@@ -89,15 +89,17 @@ def reader(name: str) -> Callable[[Mapping[str, Any]], Any]:
 def _binding(name: str) -> Binding:
     read, absent = reader(name), Unknown((name,))
 
-    def fields(words: tuple[str, ...], span: Span) -> Callable[[Mapping[str, Any]], Any]:
-        return _path_reader(name, absent, words, span)
+    def fields(words: tuple[str, ...], spans: tuple[Span, ...]) -> Callable[[Mapping[str, Any]], Any]:
+        return _path_reader(name, absent, words, spans)
 
     return Binding(name, ANY, read, fields=fields)
 
 
-def _path_reader(name: str, absent: Unknown, words: tuple[str, ...], span: Span) -> Callable[[Mapping[str, Any]], Any]:
+def _path_reader(
+    name: str, absent: Unknown, words: tuple[str, ...], spans: tuple[Span, ...]
+) -> Callable[[Mapping[str, Any]], Any]:
     """Reads `name.a.b` of plain maps and takes over only what it finds there."""
-    steps = tuple(map(member_of, words))
+    steps = tuple(zip(map(member_of, words), spans, strict=True))
 
     def read(values: Mapping[str, Any]) -> Any:
         value = values.get(name, absent)
@@ -110,18 +112,19 @@ def _path_reader(name: str, absent: Unknown, words: tuple[str, ...], span: Span)
         try:
             return from_python(value)
         except Failure as failure:
-            return Fault(str(failure), span)
+            return Fault(str(failure), spans[-1])
 
     def carefully(values: Mapping[str, Any]) -> Any:
         value = values.get(name, absent)
+        place = None
         try:
             value = from_python(value)
-            for step in steps:
+            for step, place in steps:
                 if value.__class__ is Unknown or value.__class__ is Fault:
                     return value
                 value = step(value)
         except Failure as failure:
-            return Fault(str(failure), span)
+            return Fault(str(failure), place)
         return value
 
     return read

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 
 from policy_engine.expr import ExpressionError, Typed, check, compile_expr, parse
-from policy_engine.expr.conformance import compile_plain
 from policy_engine.expr.declarations import Function, Signature
+from policy_engine.expr.plain import compile_plain
 from tests.expr.choosing import Chooser, choosers
 from tests.expr.declared import CALLS
 from tests.expr.laws import examples

@@ -21,7 +21,7 @@ from policy_engine.expr import (
     unchecked,
 )
 from policy_engine.expr import typed as t
-from policy_engine.expr.conformance import compile_plain
+from policy_engine.expr.plain import compile_plain
 from tests.expr.choosing import Chooser, choosers
 from tests.expr.laws import examples
 from tests.expr.plain_writing import BOUND, bindings, plain_soup

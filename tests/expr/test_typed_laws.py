@@ -9,7 +9,7 @@ from hypothesis import given
 
 from policy_engine.expr import Typed, Unknown, check, compile_expr, compiler, parse
 from policy_engine.expr import typed as t
-from policy_engine.expr.conformance import compile_plain
+from policy_engine.expr.plain import compile_plain
 from policy_engine.expr.types import describe
 from tests.expr.choosing import Chooser, choosers
 from tests.expr.laws import examples

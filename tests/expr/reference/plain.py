@@ -30,6 +30,7 @@ from policy_engine.expr.types import ANY
 from policy_engine.expr.values import NULL, Fault, Uint, Unknown
 from tests.expr.reference import semantics as meaning
 from tests.expr.reference.typed import mapped
+from tests.expr.reference.values import shown
 
 __all__ = ["interpret_plain"]
 
@@ -140,7 +141,7 @@ class _Plain:
         """A macro or a function."""
         target, name, given, span = expr.target, expr.name, expr.arguments, expr.span
         if target is None and name == "shown":
-            return self.of(given[0], inner) is True
+            return shown(self.of(given[0], inner))
         if target is None and name == "has":
             return self.has(given[0], inner, span)
         if target is not None:

@@ -37,6 +37,7 @@ from tests.expr.reference.values import (
     is_settled,
     less,
     noun,
+    written,
 )
 
 __all__ = [
@@ -173,7 +174,7 @@ def map_of(given: Sequence[tuple[Any, Any]], span: Span | None) -> Any:
         elif kept is None:
             wrong.append(Fault("a key of a map is a text, a whole number or a boolean", span))
         elif kept in made:
-            wrong.append(Fault(f"the key `{key!s:.40}` comes twice", span))
+            wrong.append(Fault(f"the key `{written(key)}` comes twice", span))
         elif value is not LEFT_OUT:
             made[kept] = value
     found = blame(wrong)
@@ -219,9 +220,8 @@ def item(container: Any, index: Any, optional: bool, span: Span | None) -> Any:
     if there:
         return there[0]
     if isinstance(container, tuple):
-        return Fault(f"there is no item {index!s:.40} in a list of {len(container)}", span)
-    shown = str(index).lower() if isinstance(index, bool) else str(index)
-    return Fault(f"there is no entry `{shown:.40}`", span)
+        return Fault(f"there is no item {written(index)} in a list of {len(container)}", span)
+    return Fault(f"there is no entry `{written(index)}`", span)
 
 
 def field(value: Any, name: str, optional: bool, kind: Type, span: Span | None) -> Any:
@@ -441,7 +441,7 @@ def _merged(values: Sequence[Any], span: Span | None) -> Any:
             return Fault("each item becomes a map of one entry", span)
         for key, one in entries(value):
             if any(equal(key, other) for other, _ in together):
-                return Fault(f"the key `{key!s:.40}` comes twice", span)
+                return Fault(f"the key `{written(key)}` comes twice", span)
             together.append((key, one))
         if len(together) > LONGEST:
             return Fault("the result is too long", span)

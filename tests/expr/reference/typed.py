@@ -9,7 +9,7 @@ from policy_engine.expr import typed as t
 from policy_engine.expr.types import BOOLEAN
 from policy_engine.expr.values import NO_VALUE, Fault, Optional
 from tests.expr.reference import semantics as meaning
-from tests.expr.reference.values import is_settled
+from tests.expr.reference.values import is_settled, shown
 
 __all__ = ["interpret"]
 
@@ -61,7 +61,7 @@ def interpret(node: t.Typed, case: Any, variables: tuple[Any, ...] = ()) -> Any:
         case t.Truth(operand=operand):
             return meaning.truth(of(operand), operand.expr.span)
         case t.Shown(operand=operand):
-            return interpret(operand, getattr(case, "real", case), variables) is True
+            return shown(interpret(operand, getattr(case, "real", case), variables))
         case t.Compare(op=op, left=left, right=right, scale=scale):
             if scale:
                 return meaning.graver(op, of(left), of(right), scale)

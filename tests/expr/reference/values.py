@@ -15,6 +15,7 @@ from policy_engine.expr.values import (
     Fault,
     Instant,
     Key,
+    Mishap,
     Optional,
     TypeValue,
     Uint,
@@ -36,6 +37,8 @@ __all__ = [
     "is_settled",
     "less",
     "noun",
+    "shown",
+    "written",
 ]
 
 NUMBERS = (int, Uint, float)
@@ -142,6 +145,21 @@ _NOUNS: Sequence[tuple[type, str]] = (
 def noun(value: Any) -> str:
     """What a message calls a value."""
     return next((word for kind, word in _NOUNS if isinstance(value, kind)), "this value")
+
+
+def written(key: Any) -> str:
+    """A key or a place as a message shows it: of 40 characters, with escapes for what cannot be seen."""
+    text = str(key).lower() if isinstance(key, bool) else str(int(key) if isinstance(key, Uint) else key)
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text[:40])
+
+
+def shown(value: Any) -> Any:
+    """What `shown` makes of the value of its condition: what went wrong stays so, what is unknown is not shown."""
+    if isinstance(value, Fault):
+        return value
+    if isinstance(value, Unknown) and value.needs and all(type(one) is Mishap for one in value.needs):
+        return value
+    return value is True
 
 
 def identical(left: Any, right: Any) -> bool:
