@@ -119,9 +119,10 @@ def _path_reader(
         place = None
         try:
             value = from_python(value)
-            for step, place in steps:
+            for step, span in steps:
                 if value.__class__ is Unknown or value.__class__ is Fault:
                     return value
+                place = span
                 value = step(value)
         except Failure as failure:
             return Fault(str(failure), place)
