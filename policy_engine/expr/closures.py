@@ -287,7 +287,7 @@ def ordering(left: Evaluator, right: Evaluator, compare: Callable[[Any, Any], An
     return run
 
 
-def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -> Evaluator:
+def order_to_number(side: Evaluator, op: str, written: str, limit: float, span: Span | None) -> Evaluator:
     """An order of something of unknown type against a number that a double holds exactly."""
     compare = ORDERINGS[op]
 
@@ -298,7 +298,7 @@ def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -
             return compare(value, limit)
         if kind in UNUSUAL:
             return value if value is not None else False
-        return Fault(f"`{op}` has no meaning for these values", span)
+        return Fault(f"`{written}` has no meaning for these values", span)
 
     return run
 

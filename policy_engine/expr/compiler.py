@@ -282,7 +282,7 @@ def _comparison(node: t.Compare, op: str, first: _Side, second: _Side) -> Evalua
         return _equality(op == "==", first, second)
     if isinstance(right, t.Constant) and right.value is not None:
         if ANY in (left.type, right.type) and not node.scale and _plain_number(right.value):
-            return closures.order_to_number(side, op, right.value, node.expr.span)
+            return closures.order_to_number(side, op, node.op, right.value, node.expr.span)
         if node.scale and left.type != ANY:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.

@@ -14,13 +14,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from policy_engine.expr.compiler import compile_expr
+from policy_engine.expr.cost import cost
 from policy_engine.expr.dynamic import member_of
-from policy_engine.expr.errors import Failure
+from policy_engine.expr.errors import ExpressionError, Failure
 from policy_engine.expr.functions.conversions import TYPE_NAMES
+from policy_engine.expr.limits import MOST_PLAIN_STEPS, PARTS_OF_PLAIN_DATA
 from policy_engine.expr.literals import LARGEST_INTEGER, SMALLEST_INTEGER
 from policy_engine.expr.parser import parse
 from policy_engine.expr.scope import Binding, Names, Scope
+from policy_engine.expr.sizes import Size
 from policy_engine.expr.times import length
+from policy_engine.expr.typed import Read, Typed, walk
 from policy_engine.expr.types import ANY
 from policy_engine.expr.unchecked import resolve
 from policy_engine.expr.values import (
@@ -47,15 +51,38 @@ DEEPEST_DATA = 64
 
 
 def compile_plain(
-    text: str, names: Sequence[str] | None = None, container: str = ""
+    text: str,
+    names: Sequence[str] | None = None,
+    container: str = "",
+    *,
+    limit: int | None = MOST_PLAIN_STEPS,
+    parts: int = PARTS_OF_PLAIN_DATA,
 ) -> Callable[[Mapping[str, Any]], Any]:
     """An expression of plain CEL as a function of a map from names to Python values. Raises `ExpressionError`.
 
     Without `names` every word that stands for nothing else is a name. One that the map does not have is `Unknown`; a
     value that cannot be taken over is a `Fault`. The function never raises.
+
+    An expression that may take more than `limit` steps (of about 0.1 microseconds) is refused with E029, where each
+    value has at most so many `parts`: characters, items and entries in all. Larger values are evaluated as well; they
+    take longer. `None` is no limit, for expressions that the caller wrote.
     """
     scope: Scope = _AnyName() if names is None else Names.of(map(_binding, names))
-    return compile_expr(resolve(parse(text), scope, container))
+    typed = resolve(parse(text), scope, container)
+    if limit is not None:
+        _check_cost(typed, limit, Size(0, parts, open=True))
+    return compile_expr(typed)
+
+
+def _check_cost(typed: Typed, limit: int, each: Size) -> None:
+    """Raises `ExpressionError` E029 for what may take more than `limit` steps on values of this size."""
+    sizes = {node.binding.name: each for node in walk(typed) if isinstance(node, Read)}
+    steps = cost(typed, sizes, with_result=True).most
+    if steps > limit:
+        from policy_engine.expr.costly import too_costly
+
+        help = "do less in one expression, or give `compile_plain` a larger `limit`"
+        raise ExpressionError([too_costly(typed, steps, sizes, limit, help)])
 
 
 class _AnyName:
