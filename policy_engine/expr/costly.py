@@ -102,7 +102,7 @@ def _loops(node: t.Typed, notes: _Notes) -> Iterator[_Loop]:
 def _own(node: t.Typed, notes: _Notes) -> _Loop:
     """A part that reads something large itself: the largest of what it is given, a list before a text."""
     over = max(t.parts(node), key=lambda part: (notes.is_list(part), notes.length(part)), default=node)
-    name = "making it"
+    name = "reading it" if isinstance(node, t.Read) else "making it"
     if isinstance(node, t.Apply):
         name = node.function.name
     elif isinstance(node, t.Compare):

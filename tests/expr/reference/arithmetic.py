@@ -56,6 +56,8 @@ def _towards_zero(left: int, right: int) -> int:
 def _rest(left: int, right: int) -> int:
     if right == 0:
         raise Meaningless("remainder of a division by zero")
+    if (left, right) == (-(2**63), -1):
+        raise Meaningless("the result does not fit in 64 bits")  # the quotient does not, as in other engines
     return left - right * _towards_zero(left, right)
 
 
