@@ -17,6 +17,7 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
     parser.add_argument("code", metavar="CODE", nargs="?", help="a code such as `Y021`; without it all are listed")
 
 

@@ -8,7 +8,7 @@ that a truth value meets a number; elsewhere `values.equal`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from policy_engine.expr.values import (
@@ -18,13 +18,37 @@ from policy_engine.expr.values import (
     Unknown,
     as_double,
     equal,
-    holds,
     merge,
     went_wrong,
 )
 from policy_engine.source import Span
 
-__all__ = ["Evaluator"]
+__all__ = [
+    "NOTHING",
+    "NOT_A_CONDITION",
+    "ORDERINGS",
+    "UNUSUAL",
+    "Evaluator",
+    "attribute",
+    "choice",
+    "connective",
+    "differs_from_constant",
+    "equality",
+    "equals_constant",
+    "equals_number",
+    "fraction",
+    "gravity",
+    "is_empty",
+    "negation",
+    "order_of_anything",
+    "order_of_elapsed",
+    "order_to_number",
+    "ordering",
+    "ordering_to_constant",
+    "shown",
+    "truth",
+    "unsettled",
+]
 
 Evaluator = Callable[[Any], Any]
 
@@ -365,69 +389,6 @@ def order_of_anything(op: str, written: str, span: Span | None) -> Callable[[Any
 
 
 # --- membership ---
-
-
-def in_constants(side: Evaluator, members: Collection[Any]) -> Evaluator:
-    """`in` a list that is known beforehand."""
-
-    def run(case: Any) -> Any:
-        value = side(case)
-        kind = value.__class__
-        if kind is Unknown or kind is Fault:
-            return value
-        return value in members
-
-    return run
-
-
-def among_texts(side: Evaluator, members: Collection[str]) -> Evaluator:
-    """`in` a list of texts, of something of unknown type."""
-
-    def run(case: Any) -> Any:
-        value = side(case)
-        if value.__class__ is str:
-            return value in members
-        return value if value.__class__ is Unknown or value.__class__ is Fault else False
-
-    return run
-
-
-def among(item: Evaluator, others: Sequence[Evaluator]) -> Evaluator:
-    """`in` a list whose items are known only at run time: each of them may decide, whatever the others are."""
-
-    def run(case: Any) -> Any:
-        value = item(case)
-        unclear = [value] if value.__class__ is Unknown or value.__class__ is Fault else []
-        unsure = bool(unclear)
-        for other in others:
-            one = other(case)
-            if one.__class__ is Unknown or one.__class__ is Fault:
-                unclear.append(one)
-            elif not unsure and equal(value, one):
-                return True
-        return unsettled(unclear) if unclear else False
-
-    return run
-
-
-def contained(item: Evaluator, container: Evaluator, same: bool, span: Span | None) -> Evaluator:
-    """`in` of a list, set or map known only at run time; `same`: items and item are of one known type."""
-
-    def run(case: Any) -> Any:
-        values, value = container(case), item(case)
-        if values.__class__ in UNUSUAL or value.__class__ in UNUSUAL:
-            if values is None:
-                return False
-            unusual = unsettled((value, values))
-            if unusual is not None:
-                return unusual
-        if same:
-            return value in values
-        if values.__class__ in _UNORDERED:
-            return holds(values, value)
-        return Fault("`in` needs a list or a map", span)
-
-    return run
 
 
 def attribute(target: Evaluator, name: str) -> Evaluator:

@@ -15,7 +15,7 @@ from policy_engine.expr import typed as t
 from policy_engine.expr.applications import application, fallback, loose_application
 from policy_engine.expr.closures import Evaluator
 from policy_engine.expr.comprehensions import Places, bound, comprehension, optional_mapped
-from policy_engine.expr.containers import list_of, map_of, maybe
+from policy_engine.expr.containers import among, among_texts, contained, in_constants, list_of, map_of, maybe
 from policy_engine.expr.declarations import ELEMENT
 from policy_engine.expr.dynamic import (
     dispatching,
@@ -286,7 +286,7 @@ def _comparison(node: t.Compare, op: str, first: _Side, second: _Side) -> Evalua
         if node.scale and left.type != ANY:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.
-            return closures.in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
+            return in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
         if ANY not in (left.type, right.type) and _exact(left.type, right):
             return closures.ordering_to_constant(side, op, right.value)
     if node.scale:
@@ -343,22 +343,20 @@ def _contained(node: t.Contained, depth: int) -> Evaluator:
         and container.type == ANY
         and all(isinstance(one, t.Constant) and one.value.__class__ is str for one in container.items)
     ):
-        return closures.among_texts(
-            item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))
-        )
+        return among_texts(item, frozenset(one.value for one in container.items if isinstance(one, t.Constant)))
     # Plain CEL makes the list first: an error in it is one of the whole.
     if not isinstance(container, t.ListOf) or container.type == ANY or not container.items:
         values = _compile(container, depth)
-        return worked_out(closures.contained(item, values, _findable(node), node.expr.span), (item, values))
+        return worked_out(contained(item, values, _findable(node), node.expr.span), (item, values))
     if node.item.type != ANY and all(
         isinstance(one, t.Constant)
         and (one.value is None or (_alike(node.item.type, one.type) and _exact(node.item.type, one)))
         for one in container.items
     ):
         members = frozenset(one.value for one in container.items if isinstance(one, t.Constant))
-        return worked_out(closures.in_constants(item, members), (item,))
+        return worked_out(in_constants(item, members), (item,))
     others = _all(container.items, depth)
-    return worked_out(closures.among(item, others), (item, *others))
+    return worked_out(among(item, others), (item, *others))
 
 
 def _findable(node: t.Contained) -> bool:

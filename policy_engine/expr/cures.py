@@ -25,7 +25,16 @@ from policy_engine.expr.types import (
     elements,
 )
 
-__all__ = ["bridge", "example", "fitting_argument", "fitting_operands", "own", "receiver"]
+__all__ = [
+    "bridge",
+    "example",
+    "fitting_argument",
+    "fitting_operands",
+    "fitting_receiver",
+    "membership",
+    "own",
+    "receiver",
+]
 
 LONGEST = 80
 """Characters of a part that is written out again."""
