@@ -150,13 +150,18 @@ def _quoted(scalar: Scalar) -> str:
 
 def _in_quotes(text: str) -> str:
     """Double quotes; single ones where that saves escapes."""
-    if ('"' in text or "\\" in text) and "'" not in text and text.isprintable():
+    if ('"' in text or "\\" in text) and "'" not in text and all(map(_is_seen, text)):
         return f"'{text}'"
     return '"' + "".join(_SIMPLE_ESCAPES.get(one) or _escaped(one) for one in text) + '"'
 
 
+def _is_seen(letter: str) -> bool:
+    """Whether a letter may stand for itself. Blanks that do not break are letters of French."""
+    return letter.isprintable() or letter in "\xa0\u202f"
+
+
 def _escaped(letter: str) -> str:
-    if letter.isprintable():
+    if _is_seen(letter):
         return letter
     code = ord(letter)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
