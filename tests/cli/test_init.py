@@ -40,6 +40,11 @@ def test_what_is_written_is_in_order_at_once(tmp_path: Path, vendor: str) -> Non
         "1 policy, 0 errors, 0 warnings\n",
         "",
     )
+    assert script("lint", policy, "--fail-level", "note", folder=tmp_path) == (
+        0,
+        "1 policy, 0 errors, 0 warnings\n",
+        "",
+    )
     tested = script("test", policy, "--threshold", "100", folder=tmp_path)
     assert tested.code == 0
     counts = r"(\d+) of \1 rules covered \(100 %\), (\d+) of \2 rows, (\d+) of \3 outcomes of conditions\n"

@@ -16,7 +16,6 @@ from policy_engine.authoring.formatting.tree import (
     Document,
     Flow,
     Item,
-    Lines,
     Text,
     Verbatim,
     opened,
@@ -127,8 +126,11 @@ class _Reader:
             item.beside = gap.beside
             item.value, end = self.sequence(node, shape, gap.lines)
             return end
-        # A comment between a key and its value on a later line goes above both.
-        item.before = [*item.before, *(remark for remark in gap.remarks if remark is not BLANK)]
+        # A comment between a key and its value on a later line goes above both, one beside the key beside them.
+        is_block = isinstance(node, Scalar) and node.style in ("literal", "folded")
+        above = gap.remarks if is_block else gap.lines
+        item.before = [*item.before, *(remark for remark in above if remark is not BLANK)]
+        item.beside = None if is_block else gap.beside
         if isinstance(node, Scalar):
             item.value = written(node, False, prose, self.words)
             return end_of(node)
@@ -240,10 +242,9 @@ def _beside(item: Item, remark: Remark | None) -> None:
         item = item.value.last
     if remark is None:
         return
-    if isinstance(item.value, Lines):
-        item.before = [*item.before, remark._replace(column=item.outset)]
-    else:
-        item.beside = remark
+    if item.beside is not None:  # beside its key, with the value on a later line
+        item.before = [*item.before, item.beside._replace(column=item.outset)]
+    item.beside = remark
 
 
 def _settle(item: Item, lines: Iterable[Remark], column: int) -> list[Remark]:
