@@ -190,9 +190,7 @@ def test_a_comment_that_allows_a_finding_goes_on_allowing_it(run: Run, tmp_path:
     clean = (0, "1 policy, 0 errors, 0 warnings\n", "")
     assert run("lint", str(path), "--fail-level", "note") == clean
     assert run("fmt", str(path), "--write").code == 0
-    assert (
-        path.read_text() == CLEAN + f"  spare: boolean  {allowed}  other: {{type: boolean, absent: true}}   {allowed}"
-    )
+    assert path.read_text() == CLEAN + f"  spare: boolean  {allowed}  other: {{type: boolean, absent: true}}  {allowed}"
     assert run("lint", str(path), "--fail-level", "note") == clean
 
 
