@@ -24,7 +24,22 @@ from policy_engine.expr.parser import parse
 from policy_engine.expr.scope import Binding, Names, Scope
 from policy_engine.expr.sizes import Size
 from policy_engine.expr.times import length
-from policy_engine.expr.typed import Read, Typed, walk
+from policy_engine.expr.typed import (
+    Apply,
+    Attribute,
+    Compare,
+    Connective,
+    Constant,
+    Contained,
+    ItemAt,
+    ListOf,
+    Not,
+    Presence,
+    Read,
+    Truth,
+    Typed,
+    walk,
+)
 from policy_engine.expr.types import ANY
 from policy_engine.expr.unchecked import resolve
 from policy_engine.expr.values import (
@@ -42,6 +57,7 @@ from policy_engine.expr.values import (
     key_of,
     value_of_key,
 )
+from policy_engine.expr.work import FIXED
 from policy_engine.source import Span
 
 __all__ = ["compile_plain", "from_python", "reader", "to_python"]
@@ -76,13 +92,32 @@ def compile_plain(
 
 def _check_cost(typed: Typed, limit: int, each: Size) -> None:
     """Raises `ExpressionError` E029 for what may take more than `limit` steps on values of this size."""
-    sizes = {node.binding.name: each for node in walk(typed) if isinstance(node, Read)}
+    nodes = list(walk(typed))
+    if surely_cheap(nodes, limit, each):
+        return
+    sizes = {node.binding.name: each for node in nodes if isinstance(node, Read)}
     steps = cost(typed, sizes, with_result=True).most
     if steps > limit:
         from policy_engine.expr.costly import too_costly
 
         help = "do less in one expression, or give `compile_plain` a larger `limit`"
         raise ExpressionError([too_costly(typed, steps, sizes, limit, help)])
+
+
+_SIMPLE = frozenset((Attribute, Compare, Connective, Constant, Contained, ItemAt, ListOf, Not, Presence, Read, Truth))
+
+
+def surely_cheap(nodes: Sequence[Typed], limit: int, each: Size) -> bool:
+    """Whether nothing but comparisons goes through anything: each, at most, through what all nodes have together.
+
+    Most expressions are so, and need no estimate.
+    """
+    return len(nodes) ** 2 * (each.most + 5) <= limit and all(map(_is_simple, nodes))
+
+
+def _is_simple(node: Typed) -> bool:
+    """Whether a node takes no more than a look at the values of its parts."""
+    return type(node) in _SIMPLE or (isinstance(node, Apply) and node.function.work is FIXED)
 
 
 class _AnyName:

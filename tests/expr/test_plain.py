@@ -10,8 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_engine.expr import Fault, Unknown
+from policy_engine.expr.cost import cost
 from policy_engine.expr.errors import ExpressionError, Failure
-from policy_engine.expr.plain import compile_plain, from_python, to_python
+from policy_engine.expr.parser import parse
+from policy_engine.expr.plain import compile_plain, from_python, surely_cheap, to_python
+from policy_engine.expr.scope import Binding, Names
+from policy_engine.expr.sizes import Size
+from policy_engine.expr.typed import Read, walk
+from policy_engine.expr.types import ANY
+from policy_engine.expr.unchecked import resolve
+from tests.expr.choosing import Chooser, choosers
+from tests.expr.plain_writing import BOUND, plain_soup
 
 NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 DATA = {
@@ -138,3 +147,17 @@ def test_limits_change_no_answer(xs: list[int], ys: list[int]) -> None:
     found = compile_plain(text)({"xs": xs, "ys": ys})
     assert found == compile_plain(text, limit=None)({"xs": xs, "ys": ys})
     assert to_python(found) == ([x * 2 for x in xs] if any(x * y == 6 for x in xs for y in ys) else ys)
+
+
+@given(choosers)
+def test_what_is_surely_cheap_is_cheap(chooser: Chooser) -> None:
+    """The quick look agrees with the estimate."""
+    try:
+        typed = resolve(parse(plain_soup(chooser)), Names.of(Binding(name, ANY, lambda case: None) for name in BOUND))
+    except ExpressionError:
+        return
+    nodes, each = list(walk(typed)), Size(0, 100, open=True)
+    sizes = {node.binding.name: each for node in nodes if isinstance(node, Read)}
+    steps = cost(typed, sizes, with_result=True).most
+    for limit in (1_000, 10_000, 100_000, 1_000_000):
+        assert steps <= limit or not surely_cheap(nodes, limit, each)
