@@ -5,7 +5,7 @@ Texts are plain: escaping is the business of the writers, and everything that co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ class Page(NamedTuple):
     """The language of the handbook, and so of its title; the page itself is in English."""
     about: tuple[tuple[str, Line], ...]
     sections: tuple[Section, ...]
-    clauses: frozenset[str]
-    """The clauses that the page has a row for: others are named without a link."""
+    clauses: Mapping[str, str]
+    """The clauses that the page has a row for, with what they say: others are named without a link."""
 
 
 # ---- making lines

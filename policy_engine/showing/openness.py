@@ -136,25 +136,25 @@ def vocabulary(policy: Policy) -> list[Section]:
     """The section on facts and events."""
     blocks: list[Block] = []
     if policy.facts:
-        rows = tuple((code_line(fact.name), _kind(fact.type), _notes(fact)) for fact in policy.facts.values())
+        rows = tuple((code_line(fact.name), kind(fact.type), _notes(fact)) for fact in policy.facts.values())
         blocks.append(Grid("Facts that a ticket may tell", ("Fact", "Values", "Notes"), rows))
     if policy.events:
         events = tuple(
             (
-                code_line(kind.name),
+                code_line(event.name),
                 joined(
-                    (line(code(one.name), ": ", _kind(one.type)) for one in kind.attributes.values()),
+                    (line(code(one.name), ": ", kind(one.type)) for one in event.attributes.values()),
                     "; ",
                 )
                 or line("—"),
             )
-            for kind in policy.events.values()
+            for event in policy.events.values()
         )
         blocks.append(Grid("Events of a ticket's history", ("Event", "What it tells"), events))
     return [Section("vocabulary", "Facts and events", tuple(blocks))] if blocks else []
 
 
-def _kind(type_: Type) -> Line:
+def kind(type_: Type) -> Line:
     """A type in words, its values where they are few."""
     if type_ == BOOLEAN:
         return line("yes or no")

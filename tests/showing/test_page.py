@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from policy_engine.showing.blocks import Asking, Block, Clocks, Diagram, Grid, Item, Items, Line, Paragraph, plain
-from policy_engine.showing.page import page_of
 from tests.showing.shown import SHIPPED, page, policy
 
 EACH = pytest.mark.parametrize("name", SHIPPED)
@@ -53,7 +52,7 @@ def test_every_clause_that_a_rule_cites_is_named_before_the_register(name: str) 
 def test_every_clause_named_has_a_row_in_the_register(name: str) -> None:
     shown = page(name)
     named = {p.text for s in shown.sections for line in lines(s.blocks) for p in line if p.kind == "clause"}
-    assert named <= shown.clauses
+    assert named <= set(shown.clauses)
 
 
 @EACH
@@ -71,11 +70,6 @@ def test_sections_have_names_of_their_own(name: str) -> None:
     ids = [section.id for section in page(name).sections]
     assert len(ids) == len(set(ids))
     assert ids[-1] == "clauses"
-
-
-@EACH
-def test_the_same_policy_makes_the_same_page(name: str) -> None:
-    assert page_of(policy(name)) == page(name)
 
 
 def table(name: str, section: str, number: int = 0) -> list[list[str]]:
