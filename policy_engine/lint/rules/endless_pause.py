@@ -67,24 +67,37 @@ from policy_engine.lint.examined import Examined
 from policy_engine.lint.rule import Finding, Rule
 from policy_engine.model.policy import Lifecycle, Pause
 
+_THEY = frozenset(("customer", "client", "requester", "reporter", "caller", "user"))
+
 
 def check(examined: Examined) -> Iterator[Finding]:
-    """Every pause that no timer ends, in policies that say how a ticket ends; each place once."""
+    """Every pause that only the other side ends, in policies that say how a ticket ends; each place once."""
     sla, lifecycle = examined.policy.sla, examined.policy.lifecycle
     if sla is None or lifecycle is None:
         return
+    silent = [about for silence in examined.policy.silences for about in silence.about]
     seen = set()
     for metric in sla.metrics:
         for pause in (metric.pause, *metric.pause.parts) if metric.pause is not None else ():
-            if pause is None or not pause.begins or pause.origin.span in seen or _ends(pause, lifecycle):
+            if pause is None or not pause.begins or not pause.ends or pause.origin.span in seen:
                 continue
             seen.add(pause.origin.span)
-            names = " or ".join(f"`{event.name}`" for event in pause.ends) or "nothing"
-            yield Finding(
-                f"only {names} lets the clock of `{metric.name}` run again, and no timer ends the wait",
-                pause.origin.span,
-                "write the transition by time that ends it, or the silence of the handbook",
-            )
+            theirs = all(_is_theirs(event.name, lifecycle) for event in pause.ends)
+            if theirs and not _ends(pause, lifecycle) and pause.origin.id not in silent:
+                names = " or ".join(f"`{event.name}`" for event in pause.ends)
+                yield Finding(
+                    f"only {names} lets the clock of `{metric.name}` run again, and no timer ends the wait",
+                    pause.origin.span,
+                    f"write the transition by time that ends it, or a silence about `{pause.origin.id}`",
+                )
+
+
+def _is_theirs(event: str, lifecycle: Lifecycle) -> bool:
+    """Whether an event is up to the customer, by its name or by a transition of theirs that it brings."""
+    if not _THEY.isdisjoint(event.split("_")):
+        return True
+    moves = [move for move in lifecycle.transitions if event in {one.name for one in move.events}]
+    return any(move.by == "customer" for move in moves)
 
 
 def _ends(pause: Pause, lifecycle: Lifecycle) -> bool:

@@ -36,44 +36,44 @@ from policy_engine.expr.typed import Connective, Typed, dependencies, walk
 from policy_engine.lint.examined import Examined
 from policy_engine.lint.rule import Finding, Rule
 from policy_engine.model.policy import Condition
-from policy_engine.source import Span
+
+MOST = 12
+"""Operands of one connective that are tried."""
 
 
 def check(examined: Examined) -> Iterator[Finding]:
-    """Every operand of `and` and `or` that another one makes superfluous; of equal ones the last."""
-    reasoning = examined.reasoning
+    """Every condition with an operand of `and` or `or` that another one makes superfluous."""
     for condition in examined.conditions:
-        assert condition.typed is not None
-        if reasoning.always(condition) or reasoning.never(condition):
-            continue  # other rules say that
-        for node in walk(condition.typed):
-            if isinstance(node, Connective) and (idle := _idle(examined, node)) is not None:
-                place = Span(idle.expr.span.start, idle.expr.span.end)
-                if node.op == "and":
-                    message = "whatever the other parts of this `and` let pass meets this part too"
-                else:
-                    message = "whatever meets this part of the `or` meets another part as well"
-                yield Finding(message, place, "leave the part out, or mend it so that it makes a difference")
+        found = idle(examined, condition)
+        if found is not None:
+            node, operand = found
+            if node.op == "and":
+                message = "whatever the other parts of this `and` let pass meets this part too"
+            else:
+                message = "whatever meets this part of the `or` meets another part as well"
+            yield Finding(message, operand.expr.span, "leave the part out, or mend it so that it makes a difference")
 
 
-def _idle(examined: Examined, node: Connective) -> Typed | None:
-    """The last operand without which the connective is the same for every ticket."""
-    if len(node.operands) > 12:
+def idle(examined: Examined, condition: Condition) -> tuple[Connective, Typed] | None:
+    """A connective in a condition and its last operand that changes nothing; of what other rules say all, nothing."""
+    reasoning = examined.reasoning
+    if condition.typed is None or reasoning.always(condition) or reasoning.never(condition):
         return None
-    seen = examined.reasoning.cases(*map(_condition, node.operands))
-    if not seen:
-        return None
-    wanted = node.op == "and"
-    for number, operand in reversed(list(enumerate(node.operands))):
-        if all(
-            case.truths[number] is wanted or (not wanted) in case.truths[:number] + case.truths[number + 1 :]
-            for case in seen
-        ):
-            return operand
+    for node in walk(condition.typed):
+        if isinstance(node, Connective) and len(node.operands) <= MOST:
+            seen = reasoning.cases(*map(condition_of, node.operands)) or []
+            wanted = node.op == "and"
+            for number, operand in reversed(list(enumerate(node.operands))):
+                if seen and all(
+                    case.truths[number] is wanted or (not wanted) in case.truths[:number] + case.truths[number + 1 :]
+                    for case in seen
+                ):
+                    return node, operand
     return None
 
 
-def _condition(typed: Typed) -> Condition:
+def condition_of(typed: Typed) -> Condition:
+    """A part of a condition as a condition of its own."""
     return Condition("", compile_expr(typed), dependencies(typed), typed.expr.span, typed=typed)
 
 

@@ -60,7 +60,10 @@ def check(examined: Examined) -> Iterator[Finding]:
         for row in place.table.rows:
             name = row.origin.id.rpartition(".")[2]
             words = name.replace("-", "_")
-            for column, matcher in zip(place.table.inputs, row.matchers, strict=True):
+            cells = list(zip(place.table.inputs, row.matchers, strict=True))
+            if any(_named(column, words) in (matcher.values or ()) for column, matcher in cells):
+                continue
+            for column, matcher in cells:
                 other = _other(column, matcher, words)
                 if other is not None:
                     yield Finding(
@@ -72,7 +75,16 @@ def check(examined: Examined) -> Iterator[Finding]:
 
 def _other(column: Input, matcher: Matcher, words: str) -> object | None:
     """The value that a name stands for, where the cell takes other values only."""
-    if not isinstance(column.type, EnumType) or matcher.any or matcher.negative or not matcher.values:
+    named = _named(column, words)
+    if named is None or matcher.any or matcher.negative or not matcher.values or named in matcher.values:
+        return None
+    # The cells of a matrix are columns of their own: the row is named after what stands before them.
+    return None if matcher.span is None else named
+
+
+def _named(column: Input, words: str) -> object | None:
+    """The value of a column that a name stands for."""
+    if not isinstance(column.type, EnumType):
         return None
     numbers = all(isinstance(one, int) for one in column.type.members)
     named = [
@@ -80,9 +92,7 @@ def _other(column: Input, matcher: Matcher, words: str) -> object | None:
         for one in column.type.members
         if words == (f"{column.name}_{one}" if numbers else str(one).replace("-", "_"))
     ]
-    if not named or named[0] in matcher.values:
-        return None
-    return named[0]
+    return named[0] if named else None
 
 
 RULE = Rule("A034", "misnamed-row", "warning", check)
