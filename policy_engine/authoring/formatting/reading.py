@@ -90,7 +90,7 @@ class _Reader:
             above += self.after(block, gap) if block.last is not None else gap.remarks
             item = Item("", Text(alias[0]) if alias else Text(""), above, anchor=gap.anchor)
             item.outset = indent_of(self.text, start)
-            end = start if alias else self.value(item, child, shape, gap._replace(beside=None, lines=()), False)
+            end = start if alias else self.value(item, child, shape, gap._replace(beside=None, lines=()), "")
             block.items.append(item)
             block.last = item
             above = []
@@ -113,10 +113,10 @@ class _Reader:
         gap = between(self.text, key.end, entry.value.start)
         item.anchor = gap.anchor
         inner = _columns(parent, shape.of(key.text)) if key.text == "rows" else shape.of(key.text)
-        end = self.value(item, entry.value, inner, gap, shape.is_prose(key.text))
+        end = self.value(item, entry.value, inner, gap, shape.kind(key.text))
         return item, end
 
-    def value(self, item: Item, node: Node, shape: Shape, gap: Gap, prose: bool) -> int:
+    def value(self, item: Item, node: Node, shape: Shape, gap: Gap, kind: str) -> int:
         """Set the value of an item; where it ends. `gap` is what stands between its key and it."""
         if isinstance(node, Mapping) and not node.flow:
             item.beside = gap.beside
@@ -132,7 +132,7 @@ class _Reader:
         item.before = [*item.before, *(remark for remark in above if remark is not BLANK)]
         item.beside = None if is_block else gap.beside
         if isinstance(node, Scalar):
-            item.value = written(node, False, prose, self.words)
+            item.value = written(node, False, kind, self.words)
             return end_of(node)
         item.value = self.flow(node, shape) if self.is_simple(node) else self.verbatim(node)
         return node.end
@@ -150,7 +150,7 @@ class _Reader:
         """Brackets or braces that hold nothing but values."""
         spread = spread or "\n" in self.text[node.start : node.end]
         if isinstance(node, Sequence):
-            return Flow(False, [Cell("", self.cell(item, shape, False, spread)) for item in node.items], spread)
+            return Flow(False, [Cell("", self.cell(item, shape, "", spread)) for item in node.items], spread)
         assert isinstance(node, Mapping)
         shape = _of(shape, node)
         found = list(node.entries)
@@ -158,17 +158,17 @@ class _Reader:
             found.sort(key=lambda entry: shape.rank(entry.key.text))
         cells = []
         for entry in found:
-            name, prose = entry.key.text, shape.is_prose(entry.key.text)
+            name, kind = entry.key.text, shape.kind(entry.key.text)
             inner = _columns(node, shape.of(name)) if name == "rows" else shape.of(name)
-            value = self.cell(entry.value, inner, prose, spread)
-            cells.append(Cell(key_text(entry.key), value, prose, not shape.knows(name)))
+            value = self.cell(entry.value, inner, kind, spread)
+            cells.append(Cell(key_text(entry.key), value, kind == "prose", not shape.knows(name)))
         return Flow(True, cells, spread, shape.aligned)
 
-    def cell(self, node: Node, shape: Shape, prose: bool, spread: bool) -> Text | Flow:
+    def cell(self, node: Node, shape: Shape, kind: str, spread: bool) -> Text | Flow:
         if not isinstance(node, Scalar):
             return self.flow(node, shape, spread)
-        value = written(node, True, prose, self.words)
-        alone = written(node, False, prose, self.words)
+        value = written(node, True, kind, self.words)
+        alone = written(node, False, kind, self.words)
         assert isinstance(value, Text)
         assert isinstance(alone, Text)
         return Text(value.text, alone.text)
