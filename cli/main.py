@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "write a small policy to start from, with its register and its tests",
     "fmt": "put policies in one canonical form that says the same",
     "show": "write a policy for its readers: targets, calendars, life cycle, exclusions, each with its clause",
+    "mutate": "make small changes of policies and show which of them their tests do not notice",
     "clauses": "check that a handbook still says what a policy was written from",
     "explain": "show what a code such as `Y021` means",
 }

@@ -301,6 +301,7 @@ _TESTS = (
     CodeInfo("V004", "an answer that can never come"),
     CodeInfo("V005", "a test that failed"),
     CodeInfo("V006", "tests that cover too little"),
+    CodeInfo("V007", "tests that notice too little"),
 )
 
 # --- X: questions about rules (runtime/explaining), test vectors (expr) -------------------------------
