@@ -39,12 +39,15 @@ def read(source: SourceFile, root: Mapping, shape: Shape, words: Words = (), in_
 
 
 class _Reader:
+    """Makes the tree of one file. `text` is the file, the rest what `read` was given."""
+
     def __init__(self, source: SourceFile, words: Words, in_order: bool) -> None:
         self.text = source.text
         self.words = words
         self.in_order = in_order
 
     def document(self, root: Mapping, shape: Shape) -> Document:
+        """The whole file."""
         gap = between(self.text, 0, root.start)
         head, first = _head(list(gap.remarks))
         if root.flow:
@@ -165,6 +168,7 @@ class _Reader:
         return Flow(True, cells, spread, shape.aligned)
 
     def cell(self, node: Node, shape: Shape, kind: str, spread: bool) -> Text | Flow:
+        """What stands in brackets or braces."""
         if not isinstance(node, Scalar):
             return self.flow(node, shape, spread)
         value = written(node, True, kind, self.words)

@@ -51,6 +51,7 @@ def end_of(scalar: Scalar) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
+    """The end of the line that an offset is in."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end
 
@@ -162,6 +163,7 @@ def _is_seen(letter: str) -> bool:
 
 
 def _escaped(letter: str) -> str:
+    """A letter in double quotes."""
     if _is_seen(letter):
         return letter
     code = ord(letter)

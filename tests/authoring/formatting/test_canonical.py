@@ -300,6 +300,7 @@ BIG = {
     "many comments": SMALL + "".join(f"  # {number}\n" for number in range(4_000)),
     "many blank lines": SMALL + "\n" * 10_000,
     "a long condition": SMALL.replace("tasks > 5", " or ".join(["tasks>5"] * 900)),
+    "a long sum": SMALL.replace("tasks > 5", "+".join(["tasks"] * 100) + ">5"),
     "deep conditions": SMALL.replace("tasks > 5", "(" * 60 + "tasks > 5" + ")" * 60),
     "signs in a row": SMALL.replace("many: {when: tasks > 5,", 'many: {when: "' + "!" * 60 + '(tasks > 5)",'),
     "comments inside of braces": SMALL.replace(
