@@ -20,7 +20,7 @@ Avoid:
 Prefer:
 
     calendars:
-      desk: {zone: Europe/Paris, hours: mon-fri 09:00-17:00}
+      desk: {zone: Europe/Paris, hours: mon-fri 09:00-17:00, holidays: {country: FR}}
     sla:
       metrics:
         restoration: {start: {event: created}, stop: {event: restored}, calendar: desk}

@@ -18,6 +18,9 @@ Avoid:
         solve: {from: open, to: solved, by: vendor, upon: solved}
         lapse: {from: solved, to: closed, by: time, upon: 7 days after solved}
         reopen: {from: solved, to: open, by: customer, upon: request, until: 10 days after solved}
+    facts:
+      requested_status: {some_of: [open], absent: not_asked}
+      actor: [customer, vendor]
     events:
       created: {}
       solved: {}
@@ -35,6 +38,9 @@ Prefer:
         solve: {from: open, to: solved, by: vendor, upon: solved}
         lapse: {from: solved, to: closed, by: time, upon: 10 days after solved}
         reopen: {from: solved, to: open, by: customer, upon: request, until: 10 days after solved}
+    facts:
+      requested_status: {some_of: [open], absent: not_asked}
+      actor: [customer, vendor]
     events:
       created: {}
       solved: {}

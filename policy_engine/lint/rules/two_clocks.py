@@ -21,6 +21,9 @@ Avoid:
         close: {from: solved, to: closed, by: vendor, upon: closed}
     escalations:
       late: {when: not solved.within(10d), then: {verdict: permitted}}
+    facts:
+      requested_status: {some_of: [open], absent: not_asked}
+      actor: [customer, vendor]
     events:
       created: {}
       solved: {}
@@ -41,6 +44,9 @@ Prefer:
         close: {from: solved, to: closed, by: vendor, upon: closed}
     escalations:
       late: {when: not solved.within(10d), then: {verdict: permitted}}
+    facts:
+      requested_status: {some_of: [open], absent: not_asked}
+      actor: [customer, vendor]
     events:
       created: {}
       solved: {}

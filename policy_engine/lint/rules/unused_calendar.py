@@ -7,16 +7,16 @@ Somebody wrote down opening hours that bind nobody: a clock that should count th
 Avoid:
 
     calendars:
-      desk: {zone: Europe/Paris, hours: mon-fri 09:00-17:00}
-      night_desk: {zone: Europe/Paris, hours: mon-fri 17:00-23:00}
+      desk: {zone: Europe/Paris, hours: mon-fri 09:00-17:00, holidays: {country: FR}}
+      night_desk: {zone: Europe/Paris, hours: mon-fri 17:00-23:00, holidays: {country: FR}}
     windows:
       business_hours: {open: desk}
 
 Prefer:
 
     calendars:
-      desk: {zone: Europe/Paris, hours: mon-fri 09:00-17:00}
-      night_desk: {zone: Europe/Paris, hours: mon-fri 17:00-23:00}
+      desk: {zone: Europe/Paris, hours: mon-fri 09:00-17:00, holidays: {country: FR}}
+      night_desk: {zone: Europe/Paris, hours: mon-fri 17:00-23:00, holidays: {country: FR}}
     windows:
       business_hours: {open: desk}
       night_service: {open: night_desk}
