@@ -30,6 +30,9 @@ MOST_RUNS = 20_000
 MOST_RUNS_ALL = 60_000
 """Runs for all questions together."""
 
+MOST_DEEP = 64
+"""Variables that one answer may hang on together."""
+
 MOST_VALUES = 1_024
 """Values of one fact: a set of ten words has so many."""
 
@@ -238,7 +241,7 @@ class Asker(Engine):
 
     def _explore(self, ask: Callable[[Case], Leaf], most: int, shared: dict[Any, Tree]) -> Tree:
         self.runs += 1
-        if self.runs > most:
+        if self.runs > most or len(self.settled) > MOST_DEEP:
             raise TooMany
         try:
             # A case remembers what was read: each run has its own.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from policy_engine.model.policy import Bound, Classified, Decider, Definition, Policy, Row
+from policy_engine.expr.types import ZONE
+from policy_engine.model.policy import Bound, Classified, Decider, Definition, Exception_, Policy, Row
 from policy_engine.showing.blocks import (
     Block,
     Item,
@@ -23,14 +24,13 @@ from policy_engine.showing.words import (
     always,
     cited,
     condition,
-    exceptions,
-    grid,
     is_rule,
     outcome,
-    remarks,
     rule,
     spaced,
+    tabled,
     value,
+    verbatim,
 )
 
 
@@ -53,8 +53,7 @@ def _classified(classified: Classified) -> Iterator[Block]:
     yield paragraph(_otherwise(classified))
     for decider in (*classified.deciders, *classified.compared_with):
         if decider.table is not None and not is_rule(decider.table):
-            yield grid(decider.table, f"{spaced(decider.name)}: {spaced(classified.name)}", name=True)
-            yield from (paragraph(one) for one in remarks(decider.table))
+            yield from tabled(decider.table, f"{spaced(decider.name)}: {spaced(classified.name)}", name=True)
     if classified.compared_with:
         names = joined((line(spaced(one.name)) for one in classified.compared_with), ", ")
         yield paragraph("Decides nothing, and warns where it differs: ", names, ".")
@@ -102,8 +101,7 @@ def definitions(policy: Policy, texts: Texts) -> list[Section]:
     blocks: list[Block] = [Items(tuple(_definition(one, texts) for one in policy.definitions if one.table is None))]
     for one in policy.definitions:
         if one.table is not None:
-            blocks.append(grid(one.table, spaced(one.name)))
-            blocks.extend(paragraph(remark) for remark in remarks(one.table))
+            blocks.extend(tabled(one.table, spaced(one.name), verbatim if one.type == ZONE else outcome))
     if not any(one.table is None for one in policy.definitions):
         del blocks[0]
     return [Section("definitions", "What the words mean", tuple(blocks))]
@@ -122,12 +120,22 @@ def _definition(one: Definition, texts: Texts) -> Item:
             item("otherwise " if when is None else line("if ", condition(when), ": "), strong(value(found)))
             for found, when in one.values
         ]
-        fixed = ", fixed when a clock starts" if one.by_start else ""
+        reads = frozenset().union(*(when.reads for _, when in one.values if when is not None))
+        fixed = ", fixed when a clock or a piece of work starts" if "start" in reads else ""
         return item(name, fixed, cited(one.origin), below=below)
     return item(
         name,
         ": ",
         condition(one.when),
         cited(one.origin),
-        below=exceptions(one.exceptions, lambda verdict, extent: line("it is not so")),
+        below=_carved(one.exceptions, False),
     )
+
+
+def _carved(found: Iterable[Exception_], so: bool) -> list[Item]:
+    """Exceptions of a definition; those of an exception turn it back."""
+    words = ": it is so all the same" if so else ": it is not so"
+    return [
+        item("except if ", condition(one.when), words, cited(one.origin), below=_carved(one.exceptions, not so))
+        for one in found
+    ]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from policy_engine.showing.blocks import Block, Clocks, Grid, Line, Section, code, joined, line, paragraph, strong
 from policy_engine.showing.drawing import BOLD, picture, rectangle, width
-from policy_engine.showing.instants import day, hour, local, moment, span
+from policy_engine.showing.instants import day, hour, local, moment, month, span
 from policy_engine.showing.markup import Html, element, join
-from policy_engine.showing.timeline import MOST_EVENTS, Bar, Timeline
+from policy_engine.showing.timeline import Bar, Timeline
 from policy_engine.showing.words import capital, spaced
 
 WIDE = 860.0
@@ -26,8 +26,9 @@ STATES = {
     "stopped": "ended",
 }
 
-_STEPS = (60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400,
-          28 * 86_400, 91 * 86_400, 182 * 86_400, 365 * 86_400, 3650 * 86_400)  # fmt: skip
+_MINUTES = (1, 5, 15, 30, 60, 180, 360, 720)
+_DAYS = (1, 2, 7, 14, 28, 91, 182, 365, 730, 1825, 3650)
+_STEPS = (*(60 * one for one in _MINUTES), *(86_400 * one for one in _DAYS))
 
 
 # ---- in words
@@ -69,7 +70,10 @@ def state_words(bar: Bar) -> str:
 
 
 def _events(found: Timeline) -> Grid:
-    rows = [
+    rows: list[tuple[Line, ...]] = []
+    if found.earlier:
+        rows.append((line("—"), line("before"), line(f"{found.earlier:,} more events")))
+    rows += [
         (line(str(number)), line(moment(at, found.zone)), line(code(kind)))
         for number, (at, kind) in enumerate(found.events, 1)
     ]
@@ -148,7 +152,7 @@ class _Drawing:
         """Marks of time: hours, days or weeks, at most some ten of them."""
         found = self.found
         step = next((one for one in _STEPS if (found.last - found.first) / one <= 9), _STEPS[-1])
-        words = day if step >= 86_400 else hour
+        words = month if step >= 28 * 86_400 else day if step >= 86_400 else hour
         before = -1000.0
         for at in _marks(found, step):
             x = self.x(at)
@@ -203,7 +207,7 @@ class _Drawing:
         """Events by the numbers that the table has; where they are close to one another, on lines of their own."""
         yield element("path", d=f"M{LEFT},{top + ROW - 4:.1f}H{WIDE - LEFT}", class_="ground")
         ends = [-100.0, -100.0, -100.0]
-        for number, (at, kind) in enumerate(self.found.events[:MOST_EVENTS], 1):
+        for number, (at, kind) in enumerate(self.found.events, 1):
             x = self.x(at)
             half = width(str(number)) / 2 + 3
             lane = next((one for one, end in enumerate(ends) if x - half > end), None)

@@ -22,6 +22,9 @@ from policy_engine.showing.blocks import (
 from policy_engine.showing.states import chart_of, shown
 from policy_engine.showing.words import always, cited, condition, events, spaced
 
+MOST_DRAWN = 120
+"""Statuses and moves of a life cycle that is drawn: nobody can read a larger picture."""
+
 
 def course(policy: Policy) -> list[Section]:
     """The section on the life cycle."""
@@ -31,7 +34,9 @@ def course(policy: Policy) -> list[Section]:
     chart = chart_of(lifecycle)
     rows = tuple(_row(one) for one in lifecycle.transitions)
     columns = ("Move", "From", "To", "Who", "Upon", "Clause")
-    blocks: list[Block] = [Diagram(chart), Grid("Moves between statuses", columns, rows)]
+    drawable = len(chart.statuses) + len(chart.moves) <= MOST_DRAWN
+    blocks: list[Block] = [Diagram(chart) if drawable else paragraph("It is too large to be drawn.")]
+    blocks.append(Grid("Moves between statuses", columns, rows))
     details = tuple(found for one in lifecycle.transitions if (found := _detail(one)) is not None)
     if details:
         blocks += [paragraph("Conditions of these moves:"), Items(details)]

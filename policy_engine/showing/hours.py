@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy_engine.businesstime.hours import DAYS, WeeklyHours, span_text
-from policy_engine.model.policy import CalendarDef, Policy, Window
+from policy_engine.model.policy import CalendarDef, Parameter, Policy, Window
 from policy_engine.showing.blocks import (
     Block,
     Grid,
@@ -22,7 +22,7 @@ from policy_engine.showing.blocks import (
     strong,
 )
 from policy_engine.showing.texts import Texts
-from policy_engine.showing.words import capital, cited, condition, grid, remarks, spaced, verbatim
+from policy_engine.showing.words import capital, cited, condition, spaced, tabled, verbatim
 
 DAY_NAMES = dict(zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 
@@ -60,13 +60,12 @@ def _calendar(calendar: CalendarDef, policy: Policy, texts: Texts) -> Iterator[B
         parts = joined((line(code(one)) for one in names), " or ")
         yield paragraph(name, ": open while ", parts, " is", cited(calendar.origin), ".")
     elif calendar.table is not None:
-        yield grid(calendar.table, f"Calendar {spaced(calendar.name)}", verbatim)
-        yield from (paragraph(one) for one in remarks(calendar.table))
+        yield from tabled(calendar.table, f"Calendar {spaced(calendar.name)}", verbatim)
     elif isinstance(calendar.hours, WeeklyHours):
         yield _week(calendar, calendar.hours)
         zone = texts.word(*keys, "zone")
         yield paragraph("The clock is that of ", _zone(zone, policy), ".")
-    if notes := tuple(_notes(calendar, texts)):
+    if notes := tuple(_notes(calendar, policy, texts)):
         yield Items(notes)
 
 
@@ -75,8 +74,12 @@ def _zone(zone: str, policy: Policy) -> Line:
     parameter = policy.parameters.get(zone)
     if parameter is None:
         return (code(zone),)
-    told = line("the zone that ", code(parameter.fact), " tells")
-    return line(told, ", else ", code(parameter.shown)) if parameter.has_default else told
+    return line("the zone that ", code(parameter.fact), " tells", _else(parameter))
+
+
+def _else(parameter: Parameter) -> Line:
+    """What holds where a parameter is not told."""
+    return line(", else ", code(parameter.shown)) if parameter.has_default else line(", else it is not known")
 
 
 def _week(calendar: CalendarDef, weekly: WeeklyHours) -> Grid:
@@ -96,7 +99,7 @@ def _week(calendar: CalendarDef, weekly: WeeklyHours) -> Grid:
     return Grid(f"Calendar {spaced(calendar.name)}", ("Day", "Open", "Clause"), tuple(rows))
 
 
-def _notes(calendar: CalendarDef, texts: Texts) -> Iterator[Item]:
+def _notes(calendar: CalendarDef, policy: Policy, texts: Texts) -> Iterator[Item]:
     """Holidays, single days, and what a business day is."""
     holidays, keys = calendar.holidays, ("calendars", calendar.name)
     where = cited(holidays.origin) if holidays.origin is not None else ()
@@ -104,8 +107,8 @@ def _notes(calendar: CalendarDef, texts: Texts) -> Iterator[Item]:
         told = texts.word(*keys, "holidays", "country")
         if holidays.parameter is not None:
             known = holidays.parameter
-            default = line(", else ", code(known.shown)) if known.has_default else ()
-            yield item("closed on the public holidays of the country that ", code(known.fact), " tells", default, where)
+            told_by = line("the country that ", code(known.fact), " tells", _else(known))
+            yield item("closed on the public holidays of ", told_by, where)
         else:
             yield item("closed on the public holidays of ", code(told), where)
     elif holidays.kind == "dates":
@@ -115,8 +118,11 @@ def _notes(calendar: CalendarDef, texts: Texts) -> Iterator[Item]:
         yield item("closed on ", ", ".join(holidays.dates), where)
     elif holidays.origin is not None:
         yield item("holidays are not mentioned, and none are taken out", where)
-    for day, spans in calendar.overrides.items():
-        yield item(f"on {day}: ", ", ".join(span_text(span) for span in spans) or "closed")
+    # As they are written: a range of days is one entry.
+    for day, opening in (texts.at(*keys, "overrides") or {}).items():
+        if day != "cites":
+            rule = policy.rules.get(f"calendars.{calendar.name}.overrides")
+            yield item(f"on {day}: {opening}", cited(rule) if rule is not None else ())
     if calendar.business_day is not None:
         figure = calendar.business_day / 3600
         yield item(f"a business day is {figure:g} open hours")
@@ -129,8 +135,7 @@ def _window(window: Window, texts: Texts) -> Iterator[Block]:
         when = "at all times" if window.calendar == "always" else f"while {spaced(window.calendar)} is open"
         yield paragraph(name, ": ", when, cited(window.origin), ".")
     if window.table is not None:
-        yield grid(window.table, f"Open, {spaced(window.table.origin.id.rpartition('.')[2])}")
-        yield from (paragraph(one) for one in remarks(window.table))
+        yield from tabled(window.table, f"Open, {spaced(window.table.origin.id.rpartition('.')[2])}")
     if window.tracks:
         rows = []
         for track in window.tracks:

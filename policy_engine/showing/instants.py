@@ -8,6 +8,7 @@ from policy_engine.businesstime.zone import Zone
 from policy_engine.runtime.instants import parse_instant
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,8 +32,13 @@ def hour(instant: int, zone: Zone | None) -> str:
 def day(instant: int, zone: Zone | None) -> str:
     """`Wed 10 Sep`."""
     at = local(instant, zone)
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return f"{_DAYS[at.weekday()]} {at.day} {months[at.month - 1]}"
+    return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}"
+
+
+def month(instant: int, zone: Zone | None) -> str:
+    """`Sep 2025`."""
+    at = local(instant, zone)
+    return f"{_MONTHS[at.month - 1]} {at.year}"
 
 
 def read(text: str | None) -> int | None:

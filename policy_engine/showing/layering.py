@@ -99,16 +99,13 @@ class _Rows:
     def crossings(self) -> int:
         """How often arrows cross."""
         total = 0
+        place = {node: at for row in self.rows for at, node in enumerate(row)}
         for row in self.rows:
-            place = {node: at for at, node in enumerate(row)}
-            ends = [(place[node], self._at(other)) for node in row for other in self.below[node]]
+            ends = [(place[node], place[other]) for node in row for other in self.below[node]]
             total += sum(
                 1 for i, one in enumerate(ends) for two in ends[i + 1 :] if (one[0] - two[0]) * (one[1] - two[1]) < 0
             )
         return total
-
-    def _at(self, node: int) -> int:
-        return self.rows[self.ranks[node]].index(node)
 
     def across(self) -> list[float]:
         """The middle of every box and wire from left to right."""

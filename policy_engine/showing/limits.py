@@ -28,13 +28,12 @@ from policy_engine.showing.words import (
     cited,
     condition,
     exceptions,
-    grid,
     is_rule,
     name_of,
-    remarks,
     rule,
     spaced,
     supplement,
+    tabled,
 )
 
 
@@ -61,16 +60,14 @@ def _coverage(exclusions: Exclusions) -> Iterator[Block]:
         yield Items(tuple(Item(rule(table)) for table in rules))
     for table in exclusions.scope:
         if not is_rule(table):
-            yield grid(table, "Scope")
-            yield from (paragraph(one) for one in remarks(table))
+            yield from tabled(table, "Scope")
     conditions = [ground for ground in exclusions.limits if ground.table is None]
     if conditions:
         yield paragraph("Grounds that limit it:")
         yield Items(tuple(_ground(ground) for ground in conditions), ordered=True)
     for ground in exclusions.limits:
         if ground.table is not None:
-            yield grid(ground.table, f"Ground {spaced(ground.name)}")
-            yield from (paragraph(one) for one in remarks(ground.table))
+            yield from tabled(ground.table, f"Ground {spaced(ground.name)}")
 
 
 def _ground(ground: Ground) -> Item:
@@ -144,8 +141,7 @@ def _charges(found: Charges, texts: Texts) -> Iterator[Block]:
         if is_rule(charge.table):
             yield Items((Item(rule(charge.table)),))
         else:
-            yield grid(charge.table, f"Charges, {spaced(keys[-1])}")
-            yield from (paragraph(one) for one in remarks(charge.table))
+            yield from tabled(charge.table, f"Charges, {spaced(keys[-1])}")
     if found.gates:
         yield paragraph("Work waits for these approvals:")
         yield Items(tuple(_gate(gate, texts) for gate in found.gates))
@@ -185,9 +181,7 @@ def _escalation(one: EscalationRule, texts: Texts) -> Iterator[Block]:
     if is_rule(one.table):
         yield Items((Item(line(name_of(one.origin), " — ", after, rule(one.table))),))
         return
-    if per:
-        yield paragraph("For each ", code(per), ":")
-    yield grid(one.table, f"Escalation, {spaced(one.name)}")
-    if after:
-        yield paragraph(after)
-    yield from (paragraph(remark) for remark in remarks(one.table))
+    if per or after:
+        each = line("for each ", code(per), ":") if per else line("this table:")
+        yield paragraph(after, each) if after else paragraph("For each ", code(per), ":")
+    yield from tabled(one.table, f"Escalation, {spaced(one.name)}")

@@ -24,7 +24,7 @@ from policy_engine.showing.mermaid import state_diagram
 from policy_engine.showing.states import told
 
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~&$^])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_START = re.compile(r"(\s*)([#+-]|\d+[.)]|=)")
+_START = re.compile(r"([#+-]|\d+[.)])(?=\s|$)|=|-{2}")
 _LINKED = re.compile(r"(?i)(https?|ftp|mailto|www)([:.])")
 
 
@@ -51,7 +51,7 @@ def escape(words: str) -> str:
     flat = _LINKED.sub(lambda found: f"{found[1]}\u200b{found[2]}", flat)
     start = _START.match(flat)
     if start is not None:
-        at = start.end() - 1
+        at = max(0, start.end() - 1)
         flat = f"{flat[:at]}\\{flat[at:]}"
     return flat.replace("@", "@\u200b")
 

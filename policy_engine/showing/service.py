@@ -26,12 +26,11 @@ from policy_engine.showing.words import (
     cited,
     condition,
     events,
-    grid,
     is_rule,
     name_of,
-    remarks,
     rule,
     spaced,
+    tabled,
     target,
 )
 
@@ -70,15 +69,14 @@ def _layer(layer: Layer) -> Iterator[Block]:
         yield Items(tuple(Item(line(name_of(table.origin), " — ", rule(table, target))) for table in rules))
     for table in layer.tables:
         if not is_rule(table):
-            yield _table(layer, table)
-            yield from (paragraph(one) for one in remarks(table))
+            yield from _table(layer, table)
 
 
-def _table(layer: Layer, table: Table) -> Grid:
-    """A matrix of targets; its caption says which one it is and when it is asked."""
+def _table(layer: Layer, table: Table) -> Iterator[Block]:
+    """A matrix of targets; its caption says which one it is."""
     own = spaced(table.origin.id.rpartition(".")[2])
     name = own if own == spaced(layer.name) else f"{spaced(layer.name)}: {own}"
-    return grid(table, f"Targets, {name}", target)
+    return tabled(table, f"Targets, {name}", target)
 
 
 def _metric(metric: Metric, texts: Texts) -> Item:

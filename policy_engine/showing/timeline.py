@@ -19,7 +19,10 @@ MOST_DAYS = 120
 """Of a picture in which opening hours are drawn: beyond them an hour is no longer to be seen."""
 
 MOST_EVENTS = 40
-"""Events that are drawn; a table names the rest as well."""
+"""Events that are drawn and listed, the latest."""
+
+MOST_OPENINGS = 600
+"""Stretches of opening hours that are drawn."""
 
 
 class Bar(NamedTuple):
@@ -51,6 +54,8 @@ class Timeline(NamedTuple):
     """Whether the holidays of those hours are known."""
     bars: tuple[Bar, ...]
     events: tuple[tuple[int, str], ...]
+    earlier: int
+    """How many events there were before those."""
     coming: tuple[tuple[int, str], ...]
     """What will happen by itself."""
 
@@ -87,7 +92,8 @@ def timeline_of(policy: Policy, ticket: Mapping[str, Any]) -> Timeline:
         hours.definition.name if hours is not None else "",
         hours is None or hours.unknown is None,
         bars,
-        tuple(known),
+        tuple(known[-MOST_EVENTS:]),
+        max(0, len(known) - MOST_EVENTS),
         tuple(coming),
     )
 
@@ -152,4 +158,5 @@ def _hours(case: Case, targets: list[Any]) -> OpenHours | None:
 def _open(hours: OpenHours | None, first: int, last: int) -> tuple[tuple[int, int], ...] | None:
     if hours is None or last - first > MOST_DAYS * 86_400:
         return None
-    return tuple(hours.calendar.intervals(first, last))
+    found = hours.calendar.intervals(first, last)
+    return tuple(found) if len(found) <= MOST_OPENINGS else None

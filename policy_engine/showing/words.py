@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from policy_engine.model.policy import Cell, Condition, EventRef, Exception_, Origin, Row, Table
-from policy_engine.showing.blocks import Grid, Item, Line, Piece, clauses, code, item, joined, line, strong, text
+from policy_engine.showing.blocks import (
+    Block,
+    Grid,
+    Item,
+    Line,
+    Piece,
+    clauses,
+    code,
+    item,
+    joined,
+    line,
+    paragraph,
+    strong,
+    text,
+)
 
 WORDS = {
     "none": "no target",
@@ -93,7 +107,16 @@ def matcher(words: str, any_: bool) -> Line:
     return (text("none" if words == "empty" else words.replace("_", " ")),)
 
 
-def grid(table: Table, caption: str, cell: Any = outcome, name: bool = False) -> Grid:
+def tabled(table: Table, caption: str, cell: Any = outcome, name: bool = False) -> Iterator[Block]:
+    """A table with what is said of it: when it is asked before it, the rest behind it."""
+    if not always(table.when):
+        yield paragraph("Only if ", condition(table.when), cited(table.origin), ":")
+    yield _grid(table, caption, cell, name)
+    if said := _remarks(table):
+        yield paragraph(joined(said, " "))
+
+
+def _grid(table: Table, caption: str, cell: Any, name: bool) -> Grid:
     """A decision table as it is printed: conditions on the left, outcomes on the right, the clause last."""
     inputs = [capital(spaced(column.name)) for column in table.inputs]
     outputs = [capital(spaced(column)) for column in table.outputs]
@@ -138,15 +161,16 @@ def rule(table: Table, cell: Any = outcome) -> Line:
     return line(start, then, cited(table.origin))
 
 
-def remarks(table: Table) -> tuple[Line, ...]:
-    """What is said of a table besides its rows: when it is asked, how its rows combine, what else there is."""
+def _remarks(table: Table) -> list[Line]:
+    """What is said of a table besides its rows: its own clauses, how its rows combine, what else there is."""
     found: list[Line] = []
-    if not always(table.when):
-        found.append(line("Only if ", condition(table.when), cited(table.origin), "."))
-    elif {clause for clause in table.origin.cites if not all(clause in row.origin.cites for row in table.rows)}:
+    own = [clause for clause in table.origin.cites if not all(clause in row.origin.cites for row in table.rows)]
+    if own and always(table.when):
         found.append(line("The table as a whole: ", clauses(table.origin.cites), "."))
     if table.hit == "gravest":
         found.append(line("Where several rows hold, the gravest counts."))
+    elif table.hit == "first":
+        found.append(line("Where several rows hold, the first counts."))
     elif table.hit not in ("unique", ""):
         found.append(line("Where several rows hold: ", code(table.hit), "."))
     if isinstance(table.otherwise, str):
@@ -156,7 +180,7 @@ def remarks(table: Table) -> tuple[Line, ...]:
         line("Some rows contradict each other: see the contradiction ", name_of(clash.conflict.origin), ".")
         for clash in table.clashes
     )
-    return tuple(found)
+    return found
 
 
 def cited(origin: Origin) -> Line:

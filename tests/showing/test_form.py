@@ -12,7 +12,7 @@ import pytest
 from policy_engine.model.coverage import VERDICTS
 from policy_engine.showing.form import Field, Form, data_of, form_of
 from tests.showing.answering import Answers
-from tests.showing.shown import SHIPPED, policy
+from tests.showing.shown import OTHERS, SHIPPED, policy
 
 AT = "2025-09-10T12:00:00Z"
 INSIDE, OUTSIDE = "2025-09-10T09:00:00Z", "2025-09-10T02:00:00Z"
@@ -62,16 +62,18 @@ def ticket(found: Form, told: Mapping[int, int], start: str = "") -> dict[str, A
     return {"id": "T-1", "at": AT, "facts": facts, "events": events}
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [*SHIPPED, *OTHERS])
 def test_classification_and_coverage_are_those_of_the_engine(name: str) -> None:
     found = form(name)
     answers = Answers(data_of(found))
     classes = [one for one in found.questions if one.kind == "class"]
+    seen = set()
     for seed in range(TICKETS):
         told = drawn(found, seed)
         decision = policy(name).evaluate(ticket(found, told), ask=("classification", "exclusion")).to_dict()
         for question in classes:
             said, section = answers.answer(question.name, told), decision["classification"]
+            seen.add((question.name, said.known))
             value = section[question.name]
             candidates = section.get("candidates") if question.name != "category" else None
             if candidates is not None:
@@ -83,10 +85,12 @@ def test_classification_and_coverage_are_those_of_the_engine(name: str) -> None:
             else:
                 assert said.key == repr((value, section["decided_by"], section["provisional"])), told
         verdict, said = decision["exclusion"]["verdict"], answers.coverage(told)
+        seen.add(("coverage", said.known))
         if decision["exclusion"]["outcome"] == "conflict":
             assert said.key == ("conflict", *map(VERDICTS.index, decision["exclusion"]["candidates"])), told
         else:
             assert (VERDICTS[said.key] if said.known else "unknown") == verdict, told
+    assert {(one.name, True) for one in classes} | {("coverage", True), ("coverage", False)} <= seen
 
 
 @pytest.mark.parametrize("name", SHIPPED)
