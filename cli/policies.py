@@ -68,6 +68,11 @@ def is_beside(path: str) -> bool:
     return _owner(path) != path
 
 
+def is_policy(path: str) -> bool:
+    """Whether a name is that of a policy, and not of what stands beside one."""
+    return _owner(path) == path
+
+
 def _owner(path: str) -> str:
     """The policy a file belongs to: itself, unless it is one of those that stand beside a policy."""
     stem, suffix = os.path.splitext(path)

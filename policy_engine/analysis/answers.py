@@ -15,7 +15,7 @@ from policy_engine.runtime.decision import QUESTIONS
 if TYPE_CHECKING:
     from policy_engine.load import Policy
 
-__all__ = ["Answers", "Differing", "Ticket", "answers_of", "differing", "differs"]
+__all__ = ["MISSING", "Answers", "Differing", "Ticket", "Unlike", "answers_of", "differing", "differs", "unlike"]
 
 Ticket = dict[str, Any]
 
@@ -54,12 +54,34 @@ class Differing(NamedTuple):
     """The questions that are answered differently; `ticket` where only one of the two takes the ticket at all."""
 
 
-def differs(old: Answers, new: Answers) -> tuple[str, ...]:
-    """The questions that are answered differently, in their order."""
+class Unlike(NamedTuple):
+    """One part of the answers that differs: where, and what each of the two says; `MISSING` for nothing."""
+
+    question: str
+    part: tuple[str, ...]
+    old: Any
+    new: Any
+
+
+MISSING: Any = object()
+"""What an answer does not have."""
+
+
+def unlike(old: Answers, new: Answers) -> Iterator[Unlike]:
+    """The parts that differ, question by question; lists of targets, duties and windows are matched by name."""
     if old.error or new.error:
-        return () if bool(old.error) == bool(new.error) else ("ticket",)
-    asked = [name for name in QUESTIONS if name in old.sections or name in new.sections]
-    return tuple(name for name in asked if not _same(old.sections.get(name), new.sections.get(name)))
+        if bool(old.error) != bool(new.error):
+            yield Unlike("ticket", ("error",), old.error or "taken", new.error or "taken")
+        return
+    for name in QUESTIONS:
+        if name in old.sections or name in new.sections:
+            for part, before, after in _parts((), old.sections.get(name, {}), new.sections.get(name, {})):
+                yield Unlike(name, part, before, after)
+
+
+def differs(old: Answers, new: Answers) -> tuple[str, ...]:
+    """The questions that are answered differently, in their order; `ticket` where only one takes the ticket."""
+    return tuple(dict.fromkeys(one.question for one in unlike(old, new)))
 
 
 def differing(
@@ -74,25 +96,36 @@ def differing(
             yield Differing(ticket, before, after, questions)
 
 
-def _same(one: Any, other: Any, key: str = "") -> bool:
-    """Whether two parts of answers say the same."""
+def _parts(path: tuple[str, ...], one: Any, other: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """The smallest parts that differ."""
+    key = path[-1] if path else ""
     if isinstance(one, dict) and isinstance(other, dict):
-        keys = (one.keys() | other.keys()) - _REASONS
-        return all(name in one and name in other and _same(one[name], other[name], name) for name in keys)
-    if isinstance(one, list) and isinstance(other, list):
+        common = key in _ONLY_COMMON
+        for name in dict.fromkeys((*one, *other)):
+            if name not in _REASONS and (not common or (name in one and name in other)):
+                yield from _parts((*path, name), one.get(name, MISSING), other.get(name, MISSING))
+    elif isinstance(one, list) and isinstance(other, list):
         if key in _IN_ANY_ORDER:
-            return set(map(str, one)) == set(map(str, other))
-        one, other = _sorted(one, key), _sorted(other, key)
-        return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
-    return one.__class__ is other.__class__ and bool(one == other)
+            if set(map(str, one)) != set(map(str, other)):
+                yield path, one, other
+        else:
+            mine, theirs = _by_name(one, key), _by_name(other, key)
+            for name in dict.fromkeys((*mine, *theirs)):
+                yield from _parts((*path, name), mine.get(name, MISSING), theirs.get(name, MISSING))
+    elif one.__class__ is not other.__class__ or not bool(one == other):
+        yield path, one, other
 
 
-_NAMED_BY = {"targets": "metric", "duties": "duty", "windows": "name"}
+_NAMED_BY = {"targets": ("metric",), "duties": ("duty",), "windows": ("name",), "transitions": ("to", "by")}
+_ONLY_COMMON = frozenset(("definitions",))
+"""Maps of which only the entries that both have are compared: what a term of the policy alone comes to."""
 
 
-def _sorted(parts: list[Any], key: str) -> list[Any]:
-    """Parts by their names, where they have some: metrics, duties and windows stand in the order of the file."""
-    name = _NAMED_BY.get(key)
-    if key == "transitions":
-        return sorted(parts, key=lambda part: (str(part.get("to")), str(part.get("by")), str(part.get("verdict"))))
-    return parts if name is None else sorted(parts, key=lambda part: str(part.get(name)))
+def _by_name(parts: list[Any], key: str) -> dict[str, Any]:
+    """Parts by their names, where they have some; else by their place."""
+    names = _NAMED_BY.get(key)
+    found: dict[str, Any] = {}
+    for number, part in enumerate(parts):
+        name = " by ".join(str(part.get(one)) for one in names) if names else str(number + 1)
+        found[f"{name} ({number + 1})" if name in found else name] = part
+    return found

@@ -67,7 +67,8 @@ class Focus:
                 yield self.model.parameters[name].fact
         sla = self.model.sla
         for metric in sla.metrics if sla is not None else ():
-            if self.concerns(metric.origin.id) or any(one.startswith("sla.every_metric") for one in self.rules):
+            everywhere = any(one.startswith(("sla.every_metric", "sla.targets")) for one in self.rules)
+            if everywhere or self.concerns(metric.origin.id):
                 yield from (event.name for event in events_of(metric))
                 if metric.calendar is not None:
                     yield metric.calendar

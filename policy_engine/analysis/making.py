@@ -147,15 +147,18 @@ class Maker:
     def singles(self, ticket: Ticket) -> Iterator[Ticket]:
         """The ticket with each value of each fact in the focus, and with each event of the focus added or left out."""
         case = self.case(ticket)
+        kinds = [kind for kind in self.focus.reach.events if kind in self.model.events]
+        happening = {kind: list(self._occurrences(kind, case)) for kind in kinds}
+        for first in (True, False):
+            for found in happening.values():
+                for one in found[:1] if first else found[1:]:
+                    yield with_events(ticket, [*ticket["events"], one])
+        for kind in kinds:
+            yield {**ticket, "events": [one for one in ticket["events"] if one.get("type") != kind]}
         for name in self.focus.reach.facts:
             if name in self.facts:
                 for value in self.focus.values(name, case, ticket):
                     yield with_fact(ticket, name, value)
-        for kind in self.focus.reach.events:
-            if kind not in self.model.events:
-                continue
-            yield {**ticket, "events": [one for one in ticket["events"] if one.get("type") != kind]}
-            yield from (with_events(ticket, [*ticket["events"], one]) for one in self._occurrences(kind, case))
 
     def _occurrences(self, kind: str, case: Case) -> Iterator[dict[str, Any]]:
         """An event now, and a while ago, with the values of its fields that matter one at a time."""

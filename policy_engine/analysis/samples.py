@@ -41,10 +41,13 @@ MOST_COMBINATIONS = 512
 MOST_HOSTS = 24
 """Tickets that were kept and whose neighbours are tried."""
 
+MOST_VARIED = 10
+"""Of these, those of which single facts and events are changed."""
+
 MOST_ASKED = 120
 """Questions what would turn a rule."""
 
-_GROWN, _TURNED, _COMBINED, _NEAR, _TIMED = 0.3, 0.4, 0.55, 0.7, 0.85
+_GROWN, _TURNED, _COMBINED, _NEAR, _TIMED = 0.3, 0.4, 0.52, 0.75, 0.88
 """How much of the number of tickets is used up when each way ends."""
 
 
@@ -113,7 +116,7 @@ class Samples:
         self._features: dict[Any, int] = {}
         self._hosts: list[tuple[int, int, Sample]] = []
         self._exhaustive: tuple[str, ...] = ()
-        self._combinations = self._combined = 0
+        self._combinations = self._combined = self._base = 0
 
     @property
     def coverage(self) -> Coverage:
@@ -126,23 +129,36 @@ class Samples:
         return Coverage(len(self._seen), *done, sampled, events, timed)
 
     def __iter__(self) -> Iterator[Sample]:
-        for ticket in self.given:
+        for ticket in self._some_given():
             if isinstance(ticket, dict) and isinstance(ticket.get("at"), str):
                 yield from self._tried({"facts": {}, "events": [], **ticket}, "given")
+        self._base = len(self._seen)
         yield from self._grow()
         yield from self._all(self._turned(), "turned", _TURNED)
         yield from self._combine()
-        neighbours = [_until(maker.singles(host.ticket)) for host in self._best() for maker in self.makers]
+        hosts = self._best()[:MOST_VARIED]
+        neighbours = [_until(maker.singles(host.ticket)) for host in hosts for maker in self.makers]
         yield from self._all(_in_turn(neighbours), "near", _NEAR)
         yield from self._all(_in_turn([_turns(host) for host in self._best()]), "boundary", _TIMED)
         moved = [maker.begun_elsewhere(host.ticket) for host in self._best() for maker in self.makers]
         yield from self._all(_in_turn(moved), "boundary", 1.0)
 
+    def _some_given(self) -> list[Any]:
+        """The tickets that were given; of many, so many that half of the tickets are made."""
+        if 2 * len(self.given) <= self.most:
+            return self.given
+        wanted = self.most // 2
+        return [self.given[place * len(self.given) // wanted] for place in range(wanted)]
+
     # --- trying ---
+
+    def _limit(self, share: float) -> float:
+        """How many tickets there are when a way ends; those given are not among its share."""
+        return self._base + (self.most - self._base) * share
 
     def _all(self, tickets: Iterable[Ticket], way: str, share: float) -> Iterator[Sample]:
         for ticket in tickets:
-            if len(self._seen) >= self.most * share:
+            if len(self._seen) >= self._limit(share):
                 return
             yield from self._tried(ticket, way)
 
@@ -177,7 +193,7 @@ class Samples:
     def _grow(self) -> Iterator[Sample]:
         """Random tickets, and random changes of those that were kept, the latest and nearest more often."""
         random, tries = self._random, 0
-        while len(self._seen) < self.most * _GROWN and tries < self.most * 2:
+        while len(self._seen) < self._limit(_GROWN) and tries < self.most * 2:
             tries += 1
             maker = self.makers[tries % len(self.makers)]
             if not self._hosts or random.random() < 0.25:
@@ -218,7 +234,7 @@ class Samples:
                 chosen[name] = values
         combinations = prod(map(len, chosen.values())) if chosen else 0
         for host in self._best():
-            room = self.most * _COMBINED - len(self._seen)
+            room = self._limit(_COMBINED) - len(self._seen)
             if combinations == 0 or room < combinations:
                 return
             for combination in product(*chosen.values()):

@@ -1,1 +1,0 @@
-"""One rule, one file: its page is the docstring, its examples are tested."""

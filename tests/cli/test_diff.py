@@ -1,0 +1,179 @@
+"""`policy diff`: versions from files, folders and git; what is said, in which form, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.command import ROOT, script
+from tests.cli.conftest import Run
+
+from ..authoring.mini import POLICY
+
+SCHEMA = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
+SLOWER = POLICY.replace("first_response: 4 hours", "first_response: 6 hours")
+REWRITTEN = POLICY.replace("when: altered, verdict", "when: not not altered, verdict")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "old.yaml").write_text(POLICY)
+    (tmp_path / "new.yaml").write_text(SLOWER)
+    return tmp_path
+
+
+def data(run: Run, *words: str) -> tuple[int, dict[str, Any]]:
+    """The exit code, and the report as data that fits its schema."""
+    done = run("diff", *words, "--format", "json")
+    found = json.loads(done.out)
+    Draft202012Validator(SCHEMA).validate(found)
+    assert done.err == ""
+    return done.code, found
+
+
+def git(folder: Path, *words: str) -> None:
+    name = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    subprocess.run(["git", *name, *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with one commit of a folder of policies."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "mini.yaml").write_text(POLICY)
+    (tmp_path / "policies" / "mini.clauses.yaml").write_text("# no policy\n")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "first")
+    return tmp_path
+
+
+def test_the_script_shows_a_slower_figure_with_a_ticket(folder: Path) -> None:
+    done = script("diff", "old.yaml", "new.yaml", "--most", "200", folder=folder)
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith(
+        "old.yaml -> new.yaml: 1 change in meaning\n"
+        "\n"
+        "cell changed: `sla.targets.plans.silver`, column `first_response`\n"
+        "  4 hours  ->  6 hours\n"
+        "  customer: tightened, vendor: loosened\n"
+        "  M-4; old line 19; new line 19; fingerprint "
+    )
+    assert "    sla: targets.first_response.due_at: " in done.out
+    assert " (+2 h)\n" in done.out
+    assert "tried on both versions: 200 tickets\n" in done.out
+    assert done.out.endswith("\n1 change in meaning\n")
+
+
+def test_json_has_places_clauses_and_a_ticket_that_replays(run: Run, folder: Path) -> None:
+    old, new = str(folder / "old.yaml"), str(folder / "new.yaml")
+    code, found = data(run, old, new)
+    (comparison,) = found["policies"]
+    (change,) = comparison["changes"]
+    assert (code, found["same"]) == (1, False)
+    assert (change["kind"], change["what"], change["rule"], change["part"]) == (
+        "changed", "cell", "sla.targets.plans.silver", "first_response",
+    )  # fmt: skip
+    assert (change["old"], change["new"]) == ("4 hours", "6 hours")
+    assert change["clauses"] == {"old": ["M-4"], "new": ["M-4"]}
+    assert change["places"]["new"] == {"path": new, "line": 19, "column": 32, "end_line": 19, "end_column": 55}
+    assert (change["customer"], change["vendor"]) == ("tightened", "loosened")
+    sample = change["effect"]["sample"]
+    answers = [json.loads(run("evaluate", path, "-", "--format", "jsonl", stdin=json.dumps(sample["ticket"])).out)
+               for path in (old, new)]  # fmt: skip
+    for part in sample["differences"]:
+        for side, answer in zip(("old", "new"), answers, strict=True):
+            words = part["part"].split(".")
+            if words[:2] == ["targets", "first_response"]:
+                assert answer["sla"]["targets"][0].get(words[2]) == part[side] or len(words) > 3
+
+
+def test_no_change_in_meaning_is_clean_and_says_what_is_written_differently(run: Run, folder: Path) -> None:
+    (folder / "new.yaml").write_text("# a comment\n" + REWRITTEN)
+    done = run("diff", str(folder / "old.yaml"), str(folder / "new.yaml"))
+    assert done.code == 0
+    assert done.out == (
+        f"{folder / 'new.yaml'}: no change in meaning\n"
+        "\n"
+        "without a change in meaning:\n"
+        "  rewritten: the condition of `exclusions.limits.altered` is written differently: the same for all"
+        " combinations of what it asks (line 26)\n"
+        "\n"
+        "no change in meaning\n"
+    )
+
+
+def test_equal_files_are_not_even_loaded(run: Run, folder: Path) -> None:
+    (folder / "old.yaml").write_text("broken: [")
+    code, found = data(run, str(folder / "old.yaml"), str(folder / "old.yaml"))
+    assert (code, found["same"], found["unchanged"]) == (0, True, [str(folder / "old.yaml")])
+
+
+def test_a_policy_that_does_not_load_is_shown_with_its_findings(run: Run, folder: Path) -> None:
+    (folder / "new.yaml").write_text(POLICY.replace("plan: gold,", "plan: golden,"))
+    done = run("diff", str(folder / "old.yaml"), str(folder / "new.yaml"))
+    assert (done.code, done.out) == (2, "")
+    assert "N002" in done.err
+
+
+def test_folders_are_compared_policy_by_policy(run: Run, tmp_path: Path) -> None:
+    for side, texts in {"a": {"one": POLICY, "gone": POLICY}, "b": {"one": SLOWER, "come": POLICY}}.items():
+        (tmp_path / side).mkdir()
+        for name, text in texts.items():
+            (tmp_path / side / f"{name}.yaml").write_text(text)
+    code, found = data(run, str(tmp_path / "a"), str(tmp_path / "b"), "--most", "100")
+    assert code == 1
+    assert found["removed"] == [str(tmp_path / "a" / "gone.yaml")]
+    assert found["added"] == [str(tmp_path / "b" / "come.yaml")]
+    assert [len(one["changes"]) for one in found["policies"]] == [1]
+    text = run("diff", str(tmp_path / "a"), str(tmp_path / "b"), "--most", "100").out
+    assert text.endswith("1 change in meaning, 1 policy added, 1 policy removed\n")
+
+
+def test_what_git_keeps_is_compared_with_the_file_and_with_what_is_staged(
+    run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    (repository / "policies" / "mini.yaml").write_text(SLOWER)
+    file = "policies/mini.yaml"
+    assert data(run, f"HEAD:{file}", file, "--most", "60")[0] == 1
+    assert data(run, f"HEAD:{file}", f":{file}")[0] == 0
+    git(repository, "add", ".")
+    code, found = data(run, f"HEAD:{file}", f":{file}", "--most", "60")
+    assert code == 1
+    assert found["policies"][0]["old"]["path"] == f"HEAD:{file}"
+    code, found = data(run, "HEAD:policies", "policies", "--most", "60")
+    assert (code, len(found["policies"]), found["added"]) == (1, 1, [])
+
+
+MISUSE = {
+    "a revision that there is not": (["nowhere:policies/mini.yaml", "policies/mini.yaml"], "git finds no `nowhere:"),
+    "a file that there is not": (["HEAD:policies/none.yaml", "policies/mini.yaml"], "git finds no `HEAD:policies/none"),
+    "a folder and a file": (["policies", "policies/mini.yaml"], "a folder and a single policy cannot be compared"),
+    "no number": (["policies", "policies", "--most", "none"], "`none` is no number of tickets"),
+    "a missing side": (["policies"], "missing: NEW"),
+}
+
+
+@pytest.mark.parametrize("case", MISUSE)
+def test_misuse_is_explained(run: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    monkeypatch.chdir(repository)
+    words, message = MISUSE[case]
+    done = run("diff", *words)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_the_report_goes_to_a_file(run: Run, folder: Path) -> None:
+    report = folder / "report.json"
+    words = ("--most", "60", "--format", "json", "--output", str(report))
+    done = run("diff", str(folder / "old.yaml"), str(folder / "new.yaml"), *words)
+    assert (done.code, done.out) == (1, "1 change in meaning\n")
+    assert not json.loads(report.read_text())["same"]
