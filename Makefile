@@ -1,5 +1,5 @@
 # What is done every day. `./demo` and `./test` do the same on a machine with nothing but Python.
-.PHONY: setup test lint format validate ci clean
+.PHONY: setup test lint format validate mutate ci clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,10 @@ format: setup
 
 validate: setup
 	$(BIN)/policy validate policies
+
+# Whether the tests of our own policies would notice a mistake; takes some minutes.
+mutate: setup
+	$(BIN)/policy mutate policies --threshold 95
 
 ci:
 	.ci/run

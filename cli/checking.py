@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .cache.answers import Answers, Unreadable, contents, seen_beside
+from .cache.answers import Answers, Question, Unreadable, contents, seen_beside
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -22,21 +22,25 @@ _LEAST = {"fork": 9, "spawn": 48}
 """From this many policies on several processes are used; one that is not forked imports everything anew."""
 
 
-def kept_answers() -> Answers | None:
-    """What was found before, or nothing where that cannot be kept here."""
+Work = Callable[[str, "Answers | None"], "tuple[Diagnostic, ...]"]
+"""Finds what there is to find in the policy at a path, and keeps it."""
+
+
+def kept_answers(question: Question | None = None) -> Answers | None:
+    """What was found before, or nothing where that cannot be kept here; `question` as for `Answers`."""
     from .cache.stamp import stamp
     from .cache.store import open_store
 
     store = open_store(os.environ, sys.platform)
     state = None if store is None else stamp()
-    return None if store is None or state is None else Answers(store, state)
+    return None if store is None or state is None else Answers(store, state, question)
 
 
-def check_all(paths: Sequence[str], answers: Answers | None) -> list[tuple[Diagnostic, ...]]:
-    """The findings on each policy, in the order of the paths."""
+def check_all(paths: Sequence[str], answers: Answers | None, work: Work | None = None) -> list[tuple[Diagnostic, ...]]:
+    """The findings on each policy, in the order of the paths; those of `policy validate` unless `work` finds others."""
     found = [None if answers is None else answers.find(path) for path in paths]
     missing = [path for path, known in zip(paths, found, strict=True) if known is None]
-    worked_out = iter(_work_out(missing, answers))
+    worked_out = iter(_work_out(missing, answers, work))
     return [next(worked_out) if known is None else known for known in found]
 
 
@@ -72,14 +76,14 @@ def findings(path: str, answers: Answers | None = None) -> tuple[Diagnostic, ...
 # ---- several processes
 
 
-def _work_out(paths: list[str], answers: Answers | None) -> list[tuple[Diagnostic, ...]]:
+def _work_out(paths: list[str], answers: Answers | None, work: Work | None = None) -> list[tuple[Diagnostic, ...]]:
     method = "fork" if sys.platform == "linux" else "spawn"
     workers = min(_processors(), _MOST_WORKERS)
     if len(paths) >= _LEAST[method] and workers > 1:
-        together = _together(paths, answers, workers, method)
+        together = _together(paths, answers, workers, method, work)
         if together is not None:
             return together
-    return [findings(path, answers) for path in paths]
+    return [(work or findings)(path, answers) for path in paths]
 
 
 def _processors() -> int:
@@ -90,7 +94,7 @@ def _processors() -> int:
 
 
 def _together(
-    paths: list[str], answers: Answers | None, workers: int, method: str
+    paths: list[str], answers: Answers | None, workers: int, method: str, work: Work | None = None
 ) -> list[tuple[Diagnostic, ...]] | None:
     """The findings on all policies from several processes; nothing where the system does not let them work."""
     import threading
@@ -107,7 +111,7 @@ def _together(
             _import_all()
         for number in range(workers):
             receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(sender, paths[number::workers], answers), daemon=True)
+            process = context.Process(target=_work, args=(sender, paths[number::workers], answers, work), daemon=True)
             process.start()
             sender.close()  # so that the end of the worker is the end of what it sends
             running.append((process, receiver))
@@ -130,7 +134,7 @@ def _import_all() -> None:
     import policy_engine.load  # noqa: F401
 
 
-def _work(sender: Connection, paths: list[str], answers: Answers | None) -> None:
+def _work(sender: Connection, paths: list[str], answers: Answers | None, work: Work | None = None) -> None:
     """Send the findings on some of the policies. What goes wrong here goes wrong again where it can be told."""
     import signal
     from contextlib import suppress
@@ -138,4 +142,4 @@ def _work(sender: Connection, paths: list[str], answers: Answers | None) -> None
     # Ctrl-C goes to all processes: the one that was called says what there is to say, the others just end.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     with suppress(Exception):
-        sender.send([findings(path, answers) for path in paths])
+        sender.send([(work or findings)(path, answers) for path in paths])

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 COMMANDS = {
     "evaluate": "answer for tickets: which SLA, which transitions, which exclusions, and why",
     "validate": "check policies and show every finding with its place and its cure",
+    "lint": "show what looks wrong in policies that load: dead rules, words nothing reads, odd figures",
     "test": "run the tests that stand beside policies, and show what they cover",
     "init": "write a small policy to start from, with its register and its tests",
     "fmt": "put policies in one canonical form that says the same",
+    "show": "write a policy for its readers: targets, calendars, life cycle, exclusions, each with its clause",
+    "mutate": "make small changes of policies and show which of them their tests do not notice",
     "diff": "show what changed from one version of a policy to another, for whom, with a ticket for each change",
     "clauses": "check that a handbook still says what a policy was written from",
     "explain": "show what a code such as `Y021` means",

@@ -13,6 +13,7 @@ from policy_engine.errors import ReadError
 __all__ = [
     "diagnostic_page",
     "grammar_text",
+    "page_part",
     "policy_names",
     "policy_path",
     "schema_names",
@@ -74,6 +75,11 @@ def schema_names() -> tuple[str, ...]:
 def grammar_text(name: str) -> str:
     """Text of a shipped grammar, `expr` or `expr.lark`. `ReadError` Y002 if there is none."""
     return _shipped("policy_engine.grammar", "grammar", name, ".lark").read_text(encoding="utf-8")
+
+
+def page_part(name: str) -> str:
+    """Text of a part of the page of a policy: its style sheet, its script."""
+    return (_folder("policy_engine.showing") / name).read_text(encoding="utf-8")
 
 
 def diagnostic_page(code: str) -> str | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .store import Store, digest
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from policy_engine.diagnostics.record import Diagnostic
     from policy_engine.source import SourceFile
 
-__all__ = ["Answers", "Unreadable", "contents"]
+__all__ = ["Answers", "Question", "Unreadable", "contents"]
 
 LARGEST = 2 * 1024 * 1024
 """As large as the largest file that is read; a larger one has a finding of its own, which is not kept."""
@@ -31,6 +31,13 @@ _ABSENT = ""
 """In place of a digest: there is no such file."""
 
 
+class Question(Protocol):
+    """What is asked about policies."""
+
+    def about(self, path: str) -> str:
+        """The question about the policy at a path: another one has another answer."""
+
+
 class Unreadable(Exception):
     """A file that is no regular file, too large, or that may not be read."""
 
@@ -38,9 +45,11 @@ class Unreadable(Exception):
 class Answers:
     """The findings on policies, kept in a store for one state of the program."""
 
-    def __init__(self, store: Store, stamp: str) -> None:
+    def __init__(self, store: Store, stamp: str, question: Question | None = None) -> None:
+        """`question` names what is asked about a policy, where that is not what `policy validate` asks."""
         self._store = store
         self._stamp = stamp
+        self._question = question
 
     def find(self, path: str) -> tuple[Diagnostic, ...] | None:
         """The findings on a policy that were kept, or nothing where there are none for its present content."""
@@ -71,7 +80,8 @@ class Answers:
 
     def _key(self, path: str, data: bytes) -> str:
         name = os.path.basename(path).encode("utf-8", "surrogateescape")
-        return digest(b"\0".join((b"validate", self._stamp.encode(), name, data)))
+        question = "validate" if self._question is None else self._question.about(path)
+        return digest(b"\0".join((question.encode(), self._stamp.encode(), name, data)))
 
 
 def contents(path: str) -> bytes:

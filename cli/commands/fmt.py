@@ -110,6 +110,7 @@ def _named(options: argparse.Namespace) -> list[str]:
 
 
 def _read(path: str) -> _File:
+    """A file and its canonical form; where it cannot be read, a finding says why."""
     from policy_engine.document.files import read_bytes
     from policy_engine.errors import ReadError
 
@@ -125,6 +126,7 @@ def _read(path: str) -> _File:
 
 
 def _formatted(path: str, data: bytes) -> _File:
+    """Bytes and their canonical form, or findings."""
     from policy_engine.authoring.formatting import canonical
     from policy_engine.diagnostics.record import Collector
     from policy_engine.document.files import decode
@@ -156,6 +158,7 @@ def _check(files: list[_File], options: argparse.Namespace) -> int:
 
 
 def _would_change(file: _File) -> tuple[Diagnostic, ...]:
+    """A finding on a policy that is not in canonical form."""
     from policy_engine.authoring.formatting.differing import first_difference
     from policy_engine.diagnostics.record import Collector
 

@@ -71,12 +71,13 @@ def _threshold(text: str) -> dict[str, float]:
         kind, sign, number = part.rpartition("=")
         if sign and kind.strip() not in KINDS:
             raise argparse.ArgumentTypeError(f"there is no coverage by `{kind}`; {arguments.nearest(kind, KINDS)}")
-        value = _percent(number)
+        value = percentage(number)
         found.update({kind.strip(): value} if sign else dict.fromkeys(KINDS, value))
     return found
 
 
-def _percent(text: str) -> float:
+def percentage(text: str) -> float:
+    """A type of argument: per cent."""
     try:
         value = float(text)
     except ValueError:
@@ -98,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
             f"`--update` shows what it changed as text or json, not as {options.format}", "leave out one of the two"
         )
     collector = Collector()
-    suites = [suite for path in _tested(options.paths) if (suite := load_suite(path, collector)) is not None]
+    suites = [suite for path in tested(options.paths) if (suite := load_suite(path, collector)) is not None]
     updates: list[Update] = []
     if options.update:
         suites, updates = _updated(suites, collector)
@@ -125,7 +126,7 @@ def _updated(suites: list[Suite], collector: Collector) -> tuple[list[Suite], li
     return [suite.again(SourceFile(one.path, one.new)) or suite for suite, one in pairs], updates
 
 
-def _tested(paths: list[str]) -> list[str]:
+def tested(paths: list[str]) -> list[str]:
     """The policies to test: those named, and of a folder those that have tests."""
     from policy_engine.authoring.testing import tests_path
 

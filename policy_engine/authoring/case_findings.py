@@ -10,7 +10,7 @@ from policy_engine.diagnostics.record import Collector, Diagnostic, Severity
 from policy_engine.document.files import load_source
 from policy_engine.source import SourceFile, Span
 
-__all__ = ["failed_tests", "too_little"]
+__all__ = ["failed_tests", "too_few_noticed", "too_little"]
 
 _MOST = 20
 """Differences of a test that are told; more than that have one cause."""
@@ -68,6 +68,17 @@ def too_little(reports: Iterable[TestReport], least: Mapping[str, float]) -> lis
             )
             found.append(Diagnostic("V006", Severity.ERROR, message, source, _head(source), help))
     return found
+
+
+def too_few_noticed(policy: str, path: str, percent: float, least: float) -> Diagnostic:
+    """The finding V007, where the test file at a path names its policy."""
+    source = load_source(path, Collector()) or SourceFile(path, "")
+    message = (
+        f"the tests notice {percentage(percent)} of the changes of meaning tried on `{policy}`, "
+        f"and {least:g} % are asked for"
+    )
+    help = "each change that no test notices is listed with a ticket: make tests of those that the handbook decides"
+    return Diagnostic("V007", Severity.ERROR, message, source, _head(source), help)
 
 
 def _head(source: SourceFile) -> Span:

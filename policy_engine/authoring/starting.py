@@ -132,6 +132,7 @@ def _schema_name(name: str) -> str:
 
 
 def _write(path: str, text: str) -> None:
+    """Make a file, and the folders it stands in."""
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         create(path, text.encode())

@@ -53,6 +53,17 @@ class Suite(NamedTuple):
         results = tuple(_run(answering, case, recorder) for case in self.cases)
         return TestReport(self.policy.id, self.path, self.source.path, results, recorder.coverage())
 
+    def notices(self, other: Policy) -> bool:
+        """Whether at least one case fails where another policy answers in the place of this one."""
+        for case in self.cases:
+            try:
+                decision = other.evaluate(case.ticket, ask=case.expect).to_dict()
+            except TicketError:
+                return True
+            if differences(case.expect, decision):
+                return True
+        return False
+
     def again(self, source: SourceFile) -> Suite | None:
         """The same policy with another text of the test file; nothing where there is a mistake in it."""
         collector = Collector()

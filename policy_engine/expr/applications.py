@@ -67,7 +67,10 @@ def _lifted(values: Sequence[Any], boolean: bool) -> Any:
 
 
 def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator], span: Span | None) -> Evaluator:
-    """A function that wants to see what is empty or unknown. Faults are not for it."""
+    """A function that wants to see what is empty or unknown. Faults are not for it.
+
+    One of two values says no where one is empty, whatever the other is.
+    """
     if len(arguments) == 1:
         only = arguments[0]
 
@@ -83,14 +86,13 @@ def loose_application(call: Callable[..., Any], arguments: Sequence[Evaluator], 
 
     def binary(case: Any) -> Any:
         mine, theirs = first(case), second(case)
-        if mine.__class__ is Fault:
-            return mine
-        if theirs.__class__ is Fault:
-            return theirs
-        try:
-            return call(mine, theirs)
-        except Failure as failure:
-            return Fault(str(failure), span)
+        wrong: Fault | None = None
+        if mine.__class__ is not Fault and theirs.__class__ is not Fault:
+            try:
+                return call(mine, theirs)
+            except Failure as failure:
+                wrong = Fault(str(failure), span)
+        return False if mine is None or theirs is None else unsettled((mine, theirs, wrong))
 
     return binary
 

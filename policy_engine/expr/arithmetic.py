@@ -15,7 +15,34 @@ from policy_engine.expr.sizes import LONGEST_RESULT
 from policy_engine.expr.times import length
 from policy_engine.expr.values import SECOND, Duration, Uint
 
-__all__ = ["unsigned", "within_64_bits"]
+__all__ = [
+    "add",
+    "add_durations",
+    "add_numbers",
+    "add_unsigned",
+    "divide",
+    "divide_duration",
+    "divide_numbers",
+    "divide_unsigned",
+    "joined",
+    "joined_lists",
+    "multiply",
+    "multiply_duration",
+    "multiply_numbers",
+    "multiply_unsigned",
+    "negate",
+    "negate_duration",
+    "negate_number",
+    "remainder",
+    "remainder_unsigned",
+    "subtract",
+    "subtract_dates",
+    "subtract_durations",
+    "subtract_numbers",
+    "subtract_unsigned",
+    "unsigned",
+    "within_64_bits",
+]
 
 
 def within_64_bits(value: int) -> int:

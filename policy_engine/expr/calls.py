@@ -21,6 +21,7 @@ from policy_engine.expr.types import (
     comparable,
     elements,
     fits,
+    wild,
 )
 
 __all__ = ["Calls"]
@@ -36,6 +37,9 @@ class Calls(Forms):
     def apply(
         self, expr: Expr, function: Function, signature: Signature, arguments: tuple[t.Typed, ...]
     ) -> t.Typed: ...
+
+    @abstractmethod
+    def listed(self, expr: Expr, items: tuple[t.Typed, ...]) -> t.Typed: ...
 
     def call(self, expr: Call, expected: Type | None) -> t.Typed:
         """A call of any kind."""
@@ -82,8 +86,13 @@ class Calls(Forms):
         if function.instead:
             self.reports.say("E028", f"`{name}` is not for policies", expr, function.instead, expr.name_span)
             return self.broken(expr)
-        if function.variadic and not (len(given) == 1 and isinstance(self.infer(given[0]).type, ListType)):
-            given = (ListExpr(expr.span, expr.source, tuple(given)),)
+        ready: list[t.Typed] = []
+        if function.variadic:
+            # Typed here and not again below: each level of calls within calls would double the work.
+            ready = [self.infer(one) for one in given]
+            if not (len(ready) == 1 and (isinstance(ready[0].type, ListType) or wild(ready[0].type))):
+                given = (ListExpr(expr.span, expr.source, tuple(given)),)
+                ready = [self.listed(given[0], tuple(ready))]
         counts = {len(one.parameters) for one in function.signatures}
         if len(given) not in counts:
             own = 1 if "method" in styles else 0
@@ -99,7 +108,7 @@ class Calls(Forms):
             if position == 1 and function.name == "contains" and self._is_member(argument, arguments[0].type):
                 self.reports.wrong_receiver(given[0], function, arguments[0].type, expr)
                 return self.broken(expr)
-            node = self.infer(argument, expected)
+            node = ready[position] if ready else self.infer(argument, expected)
             if node.type == MISTAKE:
                 return self.broken(expr)
             fitting = [

@@ -58,6 +58,7 @@ from policy_engine.expr.types import (
     elements,
     fits,
     join,
+    unwrapped,
     wild,
 )
 
@@ -120,6 +121,7 @@ class _Checker(Comparisons):
         self.scope = scope
         self.reports = Reports(scope)
         self.variables: list[tuple[str, Type]] = []
+        self.bound: set[int] = set()
         self._by_kind: dict[type[Expr], Callable[[Any, Type | None], t.Typed]] = {
             Literal: self._literal,
             Name: self._name,
@@ -188,26 +190,25 @@ class _Checker(Comparisons):
                 return t.Read(binding.type, expr, binding)
         target = self.infer(expr.target, ANY)  # a word before a point is a name, whatever values are called like it
         kind = target.type
-        if isinstance(kind, EventType):
-            builtin = None if expr.optional else self.builtin_attribute(expr, target)
-            if builtin is not None:
+        owner = unwrapped(kind)
+        if isinstance(owner, EventType | RecordType):
+            builtin = self.builtin_attribute(expr, target) if isinstance(kind, EventType) else None
+            if builtin is not None and not expr.optional:
                 return builtin
-            if expr.name in kind.attributes:
-                return self._field(kind.attributes[expr.name], expr, target)
-        elif isinstance(kind, RecordType):
-            if expr.name in kind.fields:
-                return self._field(kind.fields[expr.name], expr, target)
+            fields = owner.attributes if isinstance(owner, EventType) else owner.fields
+            if expr.name in fields:
+                return self._field(fields[expr.name], expr, target)
         elif isinstance(kind, EnumType) and isinstance(target, t.Read) and expr.name in kind.members:
             return t.Constant(kind, expr, expr.name)
         elif isinstance(kind, MapType | OptionalType) or kind == ANY:
             return self._field(_inside(kind), expr, target)
-        if kind != MISTAKE:
-            self.reports.unknown_attribute(expr, expr.name, expr.name_span, kind)
+        if owner != MISTAKE:
+            self.reports.unknown_attribute(expr, expr.name, expr.name_span, owner)
         return self.broken(expr)
 
     def _field(self, kind: Type, expr: Member, target: t.Typed) -> t.Typed:
         """A field of a known type; an optional one where the point has a `?`, or what it belongs to is optional."""
-        if (expr.optional or isinstance(target.type, OptionalType)) and not isinstance(kind, OptionalType):
+        if expr.optional or isinstance(target.type, OptionalType):
             kind = OptionalType.of(kind)
         return t.Attribute(kind, expr, target, expr.name, expr.optional)
 
@@ -218,7 +219,7 @@ class _Checker(Comparisons):
             self.reports.does_not_go(expr.index, "[]", (index.type,))
         if isinstance(kind, ListType | MapType | OptionalType) or wild(kind):
             found = kind.element if isinstance(kind, ListType) else _inside(kind)
-            if (expr.optional or isinstance(kind, OptionalType)) and not isinstance(found, OptionalType):
+            if expr.optional or isinstance(kind, OptionalType):
                 found = OptionalType.of(found)
             return t.ItemAt(found, expr, target, index, expr.optional)
         if isinstance(kind, RecordType) and isinstance(index, t.Constant) and index.value in kind.fields:
@@ -307,7 +308,10 @@ class _Checker(Comparisons):
 
     def _list(self, expr: ListExpr, expected: Type | None) -> t.Typed:
         wanted = elements(expected) if expected is not None else None
-        items = tuple(self.infer(item, wanted) for item in expr.items)
+        return self.listed(expr, tuple(self.infer(item, wanted) for item in expr.items))
+
+    def listed(self, expr: Expr, items: tuple[t.Typed, ...]) -> t.Typed:
+        """A list of items that are typed already."""
         return t.ListOf(ListType("list", _joined(items)), expr, items)
 
     def _map(self, expr: MapExpr, expected: Type | None) -> t.Typed:

@@ -8,7 +8,7 @@ that a truth value meets a number; elsewhere `values.equal`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from policy_engine.expr.values import (
@@ -18,13 +18,37 @@ from policy_engine.expr.values import (
     Unknown,
     as_double,
     equal,
-    holds,
     merge,
     went_wrong,
 )
 from policy_engine.source import Span
 
-__all__ = ["Evaluator"]
+__all__ = [
+    "NOTHING",
+    "NOT_A_CONDITION",
+    "ORDERINGS",
+    "UNUSUAL",
+    "Evaluator",
+    "attribute",
+    "choice",
+    "connective",
+    "differs_from_constant",
+    "equality",
+    "equals_constant",
+    "equals_number",
+    "fraction",
+    "gravity",
+    "is_empty",
+    "negation",
+    "order_of_anything",
+    "order_of_elapsed",
+    "order_to_number",
+    "ordering",
+    "ordering_to_constant",
+    "shown",
+    "truth",
+    "unsettled",
+]
 
 Evaluator = Callable[[Any], Any]
 
@@ -40,17 +64,26 @@ ORDERINGS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def constant(value: Any) -> Evaluator:
-    return lambda case: value
+def fraction(operand: Evaluator) -> Evaluator:
+    """A part of type number for a function that goes by classes: a whole number counts as one with a fraction."""
+
+    def run(case: Any) -> Any:
+        value = operand(case)
+        return float(value) if value.__class__ is int else value
+
+    return run
 
 
 # --- logic ---
 
 
-def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
-    """`and` (False decides) or `or` (True decides) of any number of operands, without recursion."""
+def connective(operands: Sequence[Evaluator], deciding: bool, spans: Sequence[Span | None]) -> Evaluator:
+    """`and` (False decides) or `or` (True decides) of any number of operands, without recursion.
+
+    `spans` are the places of the operands, for those that are no conditions.
+    """
     if len(operands) == 2:
-        return _pair(operands[0], operands[1], deciding)
+        return _pair(operands[0], operands[1], deciding, spans)
     chain = tuple(operands)
     if deciding:
 
@@ -61,7 +94,7 @@ def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
                 if value is True:
                     return True
                 if value is not False and value is not None:
-                    return _undecided(value, rest, case, True)
+                    return _undecided(value, rest, case, True, spans)
             return False
 
         return any_of
@@ -74,39 +107,39 @@ def connective(operands: Sequence[Evaluator], deciding: bool) -> Evaluator:
                 continue
             if value is False or value is None:
                 return False
-            return _undecided(value, rest, case, False)
+            return _undecided(value, rest, case, False, spans)
         return True
 
     return all_of
 
 
-def _pair(first: Evaluator, second: Evaluator, deciding: bool) -> Evaluator:
+def _pair(first: Evaluator, second: Evaluator, deciding: bool, spans: Sequence[Span | None]) -> Evaluator:
     def either(case: Any) -> Any:
         value = first(case)
         if value is True:
             return True
         if value is not False and value is not None:
-            return _undecided(value, iter((second,)), case, True)
+            return _undecided(value, iter((second,)), case, True, spans)
         value = second(case)
         if value is True or value is False:
             return value
-        return value is not None and _undecided(value, iter(()), case, True)
+        return value is not None and _undecided(value, iter(()), case, True, spans)
 
     def both(case: Any) -> Any:
         value = first(case)
         if value is False or value is None:
             return False
         if value is not True:
-            return _undecided(value, iter((second,)), case, False)
+            return _undecided(value, iter((second,)), case, False, spans)
         value = second(case)
         if value is True or value is False:
             return value
-        return value is not None and _undecided(value, iter(()), case, False)
+        return value is not None and _undecided(value, iter(()), case, False, spans)
 
     return either if deciding else both
 
 
-def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool) -> Any:
+def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool, spans: Sequence[Span | None]) -> Any:
     """What a chain comes to after an operand that is neither true nor false: the rest may still decide it."""
     unknowns: list[Unknown] = []
     fault: Fault | None = None
@@ -116,7 +149,7 @@ def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool)
         elif value.__class__ is Fault:
             fault = value if fault is None else fault
         elif value is not True and value is not False and value is not None:
-            fault = Fault(NOT_A_CONDITION) if fault is None else fault
+            fault = Fault(NOT_A_CONDITION, spans[-1 - operator.length_hint(rest)]) if fault is None else fault
         elif (value is True) is deciding:
             return deciding
         following = next(rest, None)
@@ -128,7 +161,7 @@ def _undecided(value: Any, rest: Iterator[Evaluator], case: Any, deciding: bool)
     return unknowns[0] if len(unknowns) == 1 else merge(unknowns)
 
 
-def negation(operand: Evaluator) -> Evaluator:
+def negation(operand: Evaluator, span: Span | None) -> Evaluator:
     """`not`: what is not known stays so."""
 
     def run(case: Any) -> Any:
@@ -137,12 +170,12 @@ def negation(operand: Evaluator) -> Evaluator:
             return False
         if value is False or value is None:
             return True
-        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION)
+        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, span)
 
     return run
 
 
-def truth(operand: Evaluator) -> Evaluator:
+def truth(operand: Evaluator, span: Span | None) -> Evaluator:
     """What stands where a condition is asked for: empty is false."""
 
     def run(case: Any) -> Any:
@@ -151,12 +184,12 @@ def truth(operand: Evaluator) -> Evaluator:
             return False
         if value is True or value is False or value.__class__ in UNUSUAL:
             return value
-        return Fault(NOT_A_CONDITION)
+        return Fault(NOT_A_CONDITION, span)
 
     return run
 
 
-def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evaluator:
+def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator, span: Span | None) -> Evaluator:
     """`a ? b : c`: what is not known to be either leaves the answer unknown."""
 
     def run(case: Any) -> Any:
@@ -165,7 +198,7 @@ def choice(condition: Evaluator, then: Evaluator, otherwise: Evaluator) -> Evalu
             return then(case)
         if value is False or value is None:
             return otherwise(case)
-        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION)
+        return value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, span)
 
     return run
 
@@ -278,7 +311,7 @@ def ordering(left: Evaluator, right: Evaluator, compare: Callable[[Any, Any], An
     return run
 
 
-def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -> Evaluator:
+def order_to_number(side: Evaluator, op: str, written: str, limit: float, span: Span | None) -> Evaluator:
     """An order of something of unknown type against a number that a double holds exactly."""
     compare = ORDERINGS[op]
 
@@ -289,7 +322,7 @@ def order_to_number(side: Evaluator, op: str, limit: float, span: Span | None) -
             return compare(value, limit)
         if kind in UNUSUAL:
             return value if value is not None else False
-        return Fault(f"`{op}` has no meaning for these values", span)
+        return Fault(f"`{written}` has no meaning for these values", span)
 
     return run
 
@@ -334,8 +367,8 @@ _NUMBERS = frozenset((int, float, Uint))
 _UNORDERED = frozenset((dict, tuple, frozenset))
 
 
-def order_of_anything(op: str, span: Span | None) -> Callable[[Any, Any], Any]:
-    """The comparison of values whose type shows only at run time."""
+def order_of_anything(op: str, written: str, span: Span | None) -> Callable[[Any, Any], Any]:
+    """The comparison of values whose type shows only at run time; `written` is how the author put it."""
     compare = ORDERINGS[op]
 
     def run(left: Any, right: Any) -> Any:
@@ -350,78 +383,12 @@ def order_of_anything(op: str, span: Span | None) -> Callable[[Any, Any], Any]:
                     return bool(compare(left, right))
             except TypeError:
                 pass
-        return Fault(f"`{op}` has no meaning for these values", span)
+        return Fault(f"`{written}` has no meaning for these values", span)
 
     return run
 
 
 # --- membership ---
-
-
-def in_constants(side: Evaluator, members: Collection[Any]) -> Evaluator:
-    """`in` a list that is known beforehand."""
-
-    def run(case: Any) -> Any:
-        value = side(case)
-        kind = value.__class__
-        if kind is Unknown or kind is Fault:
-            return value
-        return value in members
-
-    return run
-
-
-def among_texts(side: Evaluator, members: Collection[str]) -> Evaluator:
-    """`in` a list of texts, of something of unknown type."""
-
-    def run(case: Any) -> Any:
-        value = side(case)
-        kind = value.__class__
-        if kind is str:
-            return value in members
-        return value if kind is Unknown or kind is Fault else False
-
-    return run
-
-
-def among(item: Evaluator, members: Sequence[Evaluator]) -> Evaluator:
-    """`in` a list of which something is known only at run time: each member may decide, whatever the others are."""
-
-    def run(case: Any) -> Any:
-        value = item(case)
-        unclear: list[Any] = []
-        for member in members:
-            other = member(case)
-            if value.__class__ in UNUSUAL or other.__class__ in UNUSUAL:
-                unusual = unsettled((value, other))
-                if unusual is not None:
-                    unclear.append(unusual)
-                    continue
-            if equal(value, other):
-                return True
-        return unsettled(unclear) if unclear else False
-
-    return run
-
-
-def contained(item: Evaluator, container: Evaluator, same: bool, span: Span | None) -> Evaluator:
-    """`in` of a list, set or map known only at run time; `same`: items and item are of one known type."""
-
-    def run(case: Any) -> Any:
-        values, value = container(case), item(case)
-        if values.__class__ in UNUSUAL or value.__class__ in UNUSUAL:
-            if values is None:
-                return False
-            unusual = unsettled((value, values))
-            if unusual is not None:
-                return unusual
-        if same:
-            return value in values
-        if values.__class__ in _UNORDERED:
-            return holds(values, value)
-        return Fault("`in` needs a list or a map", span)
-
-    return run
 
 
 def attribute(target: Evaluator, name: str) -> Evaluator:

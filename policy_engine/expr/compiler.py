@@ -7,15 +7,15 @@ never raises. Inside a macro's body it takes a tuple: the case, then one value f
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from policy_engine.diagnostics.record import Diagnostic, Severity
-from policy_engine.expr import closures, patterns
+from policy_engine.expr import closures, folding, patterns
 from policy_engine.expr import typed as t
 from policy_engine.expr.applications import application, fallback, loose_application
 from policy_engine.expr.closures import Evaluator
-from policy_engine.expr.comprehensions import bound, comprehension, optional_mapped
-from policy_engine.expr.containers import list_of, map_of, maybe
+from policy_engine.expr.comprehensions import Places, bound, comprehension, optional_mapped
+from policy_engine.expr.containers import among, among_texts, contained, in_constants, list_of, map_of, maybe
 from policy_engine.expr.declarations import ELEMENT
 from policy_engine.expr.dynamic import (
     dispatching,
@@ -27,7 +27,9 @@ from policy_engine.expr.dynamic import (
     presence_of,
 )
 from policy_engine.expr.errors import ExpressionError, Failure
+from policy_engine.expr.folding import worked_out
 from policy_engine.expr.scope import in_seconds
+from policy_engine.expr.syntax import Call
 from policy_engine.expr.types import (
     ANY,
     BOOLEAN,
@@ -41,11 +43,14 @@ from policy_engine.expr.types import (
     ZONE,
     EnumType,
     EventType,
+    MapType,
     RecordType,
     Type,
     elements,
+    unwrapped,
 )
 from policy_engine.expr.values import Duration, Fault
+from policy_engine.source import Span
 
 __all__ = ["compile_expr"]
 
@@ -78,7 +83,7 @@ def _all(nodes: tuple[t.Typed, ...], depth: int) -> list[Evaluator]:
 
 
 def _constant(node: t.Constant, depth: int) -> Evaluator:
-    return closures.constant(node.value)
+    return folding.constant(node.value)
 
 
 def _read(node: t.Read, depth: int) -> Evaluator:
@@ -92,36 +97,42 @@ def _variable(node: t.Variable, depth: int) -> Evaluator:
 
 
 def _failed(node: t.Failed, depth: int) -> Evaluator:
-    return closures.constant(Fault(node.message, node.expr.span))
+    fault = Fault(node.message, node.expr.span)
+    return lambda case: fault
 
 
-def _path(node: t.Typed, words: tuple[str, ...] = ()) -> tuple[t.Read | None, tuple[str, ...]]:
-    """The name at the beginning of `a.b.c` and the words after it; no name where something else is in it."""
+def _path(node: t.Typed) -> tuple[t.Read | None, list[t.Attribute]]:
+    """The name at the beginning of `a.b.c` and the fields after it; no name where something else is in it."""
+    fields: list[t.Attribute] = []
     while isinstance(node, t.Attribute) and not node.optional:
-        words = (node.name, *words)
+        fields.append(node)
         node = node.target
-    return (node if isinstance(node, t.Read) else None), words
+    return (node if isinstance(node, t.Read) else None), fields[::-1]
 
 
 def _attribute(node: t.Attribute, depth: int) -> Evaluator:
-    start, words = _path(node)
-    if start is not None and start.binding.fields is not None and words:
-        read = start.binding.fields(words, node.expr.span)
+    start, fields = _path(node)
+    if start is not None and start.binding.fields is not None and fields:
+        read = start.binding.fields(tuple(one.name for one in fields), tuple(one.expr.span for one in fields))
         return read if depth == 0 else lambda frame: read(frame[0])
     target = _compile(node.target, depth)
     if isinstance(node.target.type, RecordType | EventType) and not node.optional:
         return in_seconds(node.type, closures.attribute(target, node.name))
-    find = optional_member_of(node.name) if node.optional else member_of(node.name)
-    return application(find, (target,), False, node.expr.span)
+    # Maps hold instants as such; records have them in seconds, also where they may be missing.
+    seconds = isinstance(unwrapped(node.target.type), RecordType | EventType) and unwrapped(node.type) == INSTANT
+    find = optional_member_of(node.name, seconds) if node.optional else member_of(node.name, seconds)
+    return worked_out(application(find, (target,), False, node.expr.span), (target,))
 
 
 def _presence(node: t.Presence, depth: int) -> Evaluator:
-    return application(presence_of(node.name), (_compile(node.target, depth),), True, node.expr.span)
+    target = _compile(node.target, depth)
+    return worked_out(application(presence_of(node.name), (target,), True, node.expr.span), (target,))
 
 
 def _item_at(node: t.ItemAt, depth: int) -> Evaluator:
     find = optional_item if node.optional else item
-    return application(find, _all((node.target, node.index), depth), False, node.expr.span)
+    parts = _all((node.target, node.index), depth)
+    return worked_out(application(find, parts, False, node.expr.span), parts)
 
 
 def _call(node: t.Apply) -> Callable[..., Any]:
@@ -141,11 +152,19 @@ def _apply(node: t.Apply, depth: int) -> Evaluator:
             find = search if _is_text(node.arguments[0].type) else _searching(search)
             return application(find, (_compile(node.arguments[0], depth),), boolean, span)
     arguments = _all(node.arguments, depth)
+    kinds = [one.type for one in node.arguments]
+    if NUMBER in kinds and ANY in kinds and not node.function.lazy:
+        arguments = [
+            closures.fraction(evaluator) if kind == NUMBER else evaluator
+            for kind, evaluator in zip(kinds, arguments, strict=True)
+        ]
     if node.function.lazy:
-        return fallback(call, arguments[0], arguments[1], span)
-    if node.function.strict:
-        return application(call, arguments, boolean, span)
-    return loose_application(call, arguments, span)
+        made = fallback(call, arguments[0], arguments[1], span)
+    elif node.function.strict:
+        made = application(call, arguments, boolean, span)
+    else:
+        made = loose_application(call, arguments, span)
+    return worked_out(made, arguments)
 
 
 def _is_text(kind: Type) -> bool:
@@ -166,7 +185,7 @@ def _searching(search: Callable[[str], bool]) -> Callable[[Any], bool]:
     def find(value: Any) -> bool:
         if value.__class__ is str:
             return search(value)
-        raise Failure(f"`matches` goes with a text, and this is {kind_name(value.__class__)}")
+        raise Failure(f"`matches` does not go with {kind_name(value.__class__)} and a text")
 
     return find
 
@@ -180,16 +199,28 @@ def _connective(node: t.Connective, depth: int) -> Evaluator:
             waiting.extend(reversed(part.operands))
         else:
             operands.append(part)
-    evaluators = _all(tuple(operands), depth)
-    return closures.connective(evaluators, node.op == "or")
+    deciding = node.op == "or"
+    evaluators: list[Evaluator] = []
+    spans: list[Span] = []
+    for operand in operands:
+        evaluator = _compile(operand, depth)
+        value = folding.known(evaluator)
+        if value is deciding or (value is None and not deciding):
+            return folding.constant(deciding)  # whatever the others are, what went wrong among them
+        if value is not True and value is not False and value is not None:
+            evaluators.append(evaluator)
+            spans.append(operand.expr.span)
+    return closures.connective(evaluators, deciding, spans) if evaluators else folding.constant(not deciding)
 
 
 def _not(node: t.Not, depth: int) -> Evaluator:
-    return closures.negation(_compile(node.operand, depth))
+    operand = _compile(node.operand, depth)
+    return worked_out(closures.negation(operand, node.operand.expr.span), (operand,))
 
 
 def _truth(node: t.Truth, depth: int) -> Evaluator:
-    return closures.truth(_compile(node.operand, depth))
+    operand = _compile(node.operand, depth)
+    return worked_out(closures.truth(operand, node.operand.expr.span), (operand,))
 
 
 def _shown(node: t.Shown, depth: int) -> Evaluator:
@@ -202,21 +233,38 @@ def _shown(node: t.Shown, depth: int) -> Evaluator:
     return closures.shown(_compile(node.operand, depth), real if depth == 0 else real_frame)
 
 
+_Side = tuple[t.Typed, Evaluator]
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def _compare(node: t.Compare, depth: int) -> Evaluator:
-    op, left, right = node.op, node.left, node.right
-    if isinstance(left, t.Constant) and not isinstance(right, t.Constant):
-        op, left, right = _FLIPPED[op], right, left
-    if op in ("==", "!="):
-        return _equality(op == "==", left, right, depth)
-    limit = right.value if isinstance(right, t.Constant) else None
-    if limit.__class__ is Duration and isinstance(left, t.Apply) and left.function.name == "-":
-        later, earlier = _all(left.arguments, depth)
-        difference = application(_call(left), (_first, _second), False, left.expr.span)
-        return closures.order_of_elapsed(later, earlier, op, limit, _ordering(node, op, difference, left, right, depth))
-    return _ordering(node, op, _compile(left, depth), left, right, depth)
+    if node.op not in ("==", "!="):
+        if _is_elapsed(node.left) and _is_limit(node.right):
+            return _elapsed(node, node.op, node.left, node.right, depth)
+        if _is_elapsed(node.right) and _is_limit(node.left):
+            return _elapsed(node, _FLIPPED[node.op], node.right, node.left, depth)
+    left, right = _compile(node.left, depth), _compile(node.right, depth)
+    if isinstance(node.left, t.Constant) and not isinstance(node.right, t.Constant):
+        made = _comparison(node, _FLIPPED[node.op], (node.right, right), (node.left, left))
+    else:
+        made = _comparison(node, node.op, (node.left, left), (node.right, right))
+    return worked_out(made, (left, right))
+
+
+def _is_elapsed(node: t.Typed) -> TypeGuard[t.Apply]:
+    return isinstance(node, t.Apply) and node.function.name == "-"
+
+
+def _is_limit(node: t.Typed) -> TypeGuard[t.Constant]:
+    return isinstance(node, t.Constant) and node.value.__class__ is Duration
+
+
+def _elapsed(node: t.Compare, op: str, left: t.Apply, right: t.Constant, depth: int) -> Evaluator:
+    """`later - earlier <= 10d`."""
+    parts = _all(left.arguments, depth)
+    difference = application(_call(left), (_first, _second), False, left.expr.span)
+    general = _comparison(node, op, (left, difference), (right, folding.constant(right.value)))
+    return worked_out(closures.order_of_elapsed(parts[0], parts[1], op, right.value, general), parts)
 
 
 def _first(values: Any) -> Any:
@@ -227,25 +275,30 @@ def _second(values: Any) -> Any:
     return values[1]
 
 
-def _ordering(node: t.Compare, op: str, side: Evaluator, left: t.Typed, right: t.Typed, depth: int) -> Evaluator:
+def _comparison(node: t.Compare, op: str, first: _Side, second: _Side) -> Evaluator:
+    """The comparison of two sides in this order; a constant stands on the second."""
+    (left, side), (right, other) = first, second
+    if op in ("==", "!="):
+        return _equality(op == "==", first, second)
     if isinstance(right, t.Constant) and right.value is not None:
         if ANY in (left.type, right.type) and not node.scale and _plain_number(right.value):
-            return closures.order_to_number(side, op, right.value, node.expr.span)
+            return closures.order_to_number(side, op, node.op, right.value, node.expr.span)
         if node.scale and left.type != ANY:
             compare = closures.gravity(op, node.scale)
             # An ordering against a member is membership in those that satisfy it.
-            return closures.in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
+            return in_constants(side, frozenset(one for one in node.scale if compare(one, right.value)))
         if ANY not in (left.type, right.type) and _exact(left.type, right):
             return closures.ordering_to_constant(side, op, right.value)
     if node.scale:
-        return closures.ordering(side, _compile(right, depth), closures.gravity(op, node.scale))
-    if ANY in (left.type, right.type) or left.type != right.type:
-        return closures.ordering(side, _compile(right, depth), closures.order_of_anything(op, node.expr.span))
-    return closures.ordering(side, _compile(right, depth), closures.ORDERINGS[op])
+        return closures.ordering(side, other, closures.gravity(op, node.scale))
+    if ANY in (left.type, right.type) or left.type != right.type or left.type == NUMBER:
+        compare = closures.order_of_anything(op, node.op, node.expr.span)
+        return closures.ordering(side, other, compare)
+    return closures.ordering(side, other, closures.ORDERINGS[op])
 
 
-def _equality(wanted: bool, left: t.Typed, right: t.Typed, depth: int) -> Evaluator:
-    side = _compile(left, depth)
+def _equality(wanted: bool, first: _Side, second: _Side) -> Evaluator:
+    (left, side), (right, other) = first, second
     if isinstance(right, t.Constant):
         if right.value is None:
             return closures.is_empty(side, wanted)
@@ -258,7 +311,7 @@ def _equality(wanted: bool, left: t.Typed, right: t.Typed, depth: int) -> Evalua
             return closures.differs_from_constant(side, right.value)
         if _plain_number(right.value):
             return closures.equals_number(side, right.value, wanted)
-    return closures.equality(side, _compile(right, depth), wanted)
+    return closures.equality(side, other, wanted)
 
 
 def _plain_number(value: Any) -> bool:
@@ -267,8 +320,11 @@ def _plain_number(value: Any) -> bool:
 
 
 def _exact(left: Type, right: t.Constant) -> bool:
-    """Whether a comparison with a constant needs no rounding: one type, or a number that a double holds exactly."""
-    return left == right.type or not isinstance(right.value, int | float) or abs(right.value) < 2**53
+    """Whether a comparison with a constant needs no rounding: no fractions, or a number that a double holds exactly.
+
+    What has the type of a number may hold a whole one at run time. The number that is none is never exact.
+    """
+    return NUMBER not in (left, right.type) or right.value is None or abs(right.value) < 2**53
 
 
 def _alike(left: Type, right: Type) -> bool:
@@ -287,37 +343,46 @@ def _contained(node: t.Contained, depth: int) -> Evaluator:
         and container.type == ANY
         and all(isinstance(one, t.Constant) and one.value.__class__ is str for one in container.items)
     ):
-        return closures.among_texts(
-            item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))
-        )
+        return among_texts(item, frozenset(one.value for one in container.items if isinstance(one, t.Constant)))
     # Plain CEL makes the list first: an error in it is one of the whole.
-    if not isinstance(container, t.ListOf) or container.type == ANY:
-        element = elements(container.type)
-        same = element is not None and _alike(node.item.type, element)
-        return closures.contained(item, _compile(container, depth), same, node.expr.span)
-    if (
-        container.items
-        and node.item.type != ANY
-        and all(
-            isinstance(one, t.Constant) and (one.value is None or _alike(node.item.type, one.type))
-            for one in container.items
-        )
+    if not isinstance(container, t.ListOf) or container.type == ANY or not container.items:
+        values = _compile(container, depth)
+        return worked_out(contained(item, values, _findable(node), node.expr.span), (item, values))
+    if node.item.type != ANY and all(
+        isinstance(one, t.Constant)
+        and (one.value is None or (_alike(node.item.type, one.type) and _exact(node.item.type, one)))
+        for one in container.items
     ):
-        return closures.in_constants(
-            item, frozenset(one.value for one in container.items if isinstance(one, t.Constant))
-        )
-    return closures.among(item, _all(container.items, depth))
+        members = frozenset(one.value for one in container.items if isinstance(one, t.Constant))
+        return worked_out(in_constants(item, members), (item,))
+    others = _all(container.items, depth)
+    return worked_out(among(item, others), (item, *others))
+
+
+def _findable(node: t.Contained) -> bool:
+    """Whether `in` of the host language is ours: not where it would find a number that is none by its identity."""
+    element = elements(node.container.type)
+    if element is None or NUMBER in (element, node.item.type):
+        return False
+    # A map keeps booleans in a form of their own.
+    return _alike(node.item.type, element) and not (isinstance(node.container.type, MapType) and element == BOOLEAN)
 
 
 def _choose(node: t.Choose, depth: int) -> Evaluator:
-    return closures.choice(*_all((node.condition, node.then, node.otherwise), depth))
+    condition = _compile(node.condition, depth)
+    value = folding.known(condition)
+    if value is True:
+        return _compile(node.then, depth)
+    if value is False or value is None:
+        return _compile(node.otherwise, depth)
+    then, otherwise = _all((node.then, node.otherwise), depth)
+    return closures.choice(condition, then, otherwise, node.condition.expr.span)
 
 
 def _list_of(node: t.ListOf, depth: int) -> Evaluator:
-    if all(isinstance(one, t.Constant) for one in node.items):
-        return closures.constant(tuple(one.value for one in node.items if isinstance(one, t.Constant)))
     some_optional = any(isinstance(one, t.Maybe) for one in node.items)
-    return list_of(tuple(_all(node.items, depth)), some_optional)
+    items = tuple(_all(node.items, depth))
+    return worked_out(list_of(items, some_optional), items)
 
 
 def _maybe(node: t.Maybe, depth: int) -> Evaluator:
@@ -326,7 +391,7 @@ def _maybe(node: t.Maybe, depth: int) -> Evaluator:
 
 def _map_of(node: t.MapOf, depth: int) -> Evaluator:
     entries = tuple((_compile(key, depth), _compile(value, depth)) for key, value in node.entries)
-    return map_of(entries, node.expr.span)
+    return worked_out(map_of(entries, node.expr.span), (part for entry in entries for part in entry))
 
 
 def _frame(depth: int) -> Callable[[Any], tuple[Any, ...]]:
@@ -348,7 +413,10 @@ def _comprehension(node: t.Comprehension, depth: int) -> Evaluator:
     predicate = None if node.predicate is None else _compile(node.predicate, inner)
     transform = None if node.transform is None else _compile(node.transform, inner)
     over = _compile(node.range, depth)
-    return comprehension(node.macro, over, predicate, transform, node.pairs, _frame(depth), node.expr.span)
+    written = node.expr.name if isinstance(node.expr, Call) else node.macro
+    condition = None if node.predicate is None else node.predicate.expr.span
+    places = Places(written, node.expr.span, condition)
+    return comprehension(node.macro, over, predicate, transform, node.pairs, _frame(depth), places)
 
 
 _MAKERS: dict[type[t.Typed], Callable[[Any, int], Evaluator]] = {

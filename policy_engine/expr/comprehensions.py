@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from policy_engine.expr.closures import NOT_A_CONDITION, UNUSUAL, Evaluator, unsettled
 from policy_engine.expr.containers import key_twice
@@ -11,10 +11,19 @@ from policy_engine.expr.sizes import LONGEST_RESULT
 from policy_engine.expr.values import NO_VALUE, Fault, Optional, Unknown, key_of, merge, value_of_key
 from policy_engine.source import Span
 
-__all__ = ["bound", "comprehension", "optional_mapped"]
+__all__ = ["Places", "bound", "comprehension", "optional_mapped"]
 
 Frame = Callable[[Any], tuple[Any, ...]]
 """Makes what stands before the new variable out of what the closure is given."""
+
+
+class Places(NamedTuple):
+    """What a fault says of a macro: the word in the text, where the whole stands, and where its condition."""
+
+    written: str
+    span: Span | None
+    condition: Span | None
+
 
 _MANY = ("map", "filter", "transform_map", "transform_entries")
 
@@ -52,9 +61,10 @@ def comprehension(
     transform: Evaluator | None,
     pairs: bool,
     frame: Frame,
-    span: Span | None,
+    places: Places,
 ) -> Evaluator:
     """One macro over a list, set or map."""
+    span = places.span
 
     def run(case: Any) -> Any:
         items = over(case)
@@ -62,14 +72,14 @@ def comprehension(
         if kind in UNUSUAL:
             return (None if macro in _MANY else False) if items is None else items
         if kind is not tuple and kind is not dict and kind is not frozenset:
-            return Fault(f"`{macro}` goes with a list or a map", span)
+            return Fault(f"`{places.written}` goes with a list or a map", span)
         before = frame(case)
         if kind is tuple and not pairs and predicate is not None and (macro == "exists" or macro == "all"):
-            return _quantifier(items, predicate, macro == "exists", before)
+            return _quantifier(items, predicate, macro == "exists", before, places.condition)
         frames = _frames(items, before, pairs)
         if macro == "exists" or macro == "all":
             assert predicate is not None
-            return _quantifier(frames, predicate, macro == "exists", None)
+            return _quantifier(frames, predicate, macro == "exists", None, places.condition)
         return _gathered(frames, len(before))
 
     def _gathered(frames: Iterable[tuple[Any, ...]], variable: int) -> Any:
@@ -85,15 +95,14 @@ def comprehension(
             elif verdict is False or verdict is None:
                 continue
             else:
-                value = verdict if verdict.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, span)
+                value = verdict if verdict.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, places.condition)
             if value.__class__ is Unknown:
                 unclear.append(value)
             elif value.__class__ is Fault:
                 fault = value if fault is None else fault
             else:
                 kept.append(value)
-        if macro == "exists_one" and len(kept) > 1 and fault is None:
-            return False
+        # Two that hold are not the end of `exists_one`: what is not known may turn out to be a fault.
         if unclear:
             return merge(unclear)
         if fault is not None:
@@ -117,7 +126,13 @@ def _frames(items: Any, before: tuple[Any, ...], pairs: bool) -> Iterable[tuple[
     return [(*before, item) for item in items]
 
 
-def _quantifier(frames: Iterable[Any], predicate: Evaluator, deciding: bool, before: tuple[Any, ...] | None) -> Any:
+def _quantifier(
+    frames: Iterable[Any],
+    predicate: Evaluator,
+    deciding: bool,
+    before: tuple[Any, ...] | None,
+    condition: Span | None,
+) -> Any:
     """`exists` (True decides) or `all`. With `before` the frames are the items themselves."""
     unclear: list[Any] = []
     for inside in frames:
@@ -125,7 +140,7 @@ def _quantifier(frames: Iterable[Any], predicate: Evaluator, deciding: bool, bef
         if value is deciding or (value is None and not deciding):
             return deciding
         if value is not True and value is not False and value is not None:
-            unclear.append(value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION))
+            unclear.append(value if value.__class__ in UNUSUAL else Fault(NOT_A_CONDITION, condition))
     return unsettled(unclear) if unclear else not deciding
 
 

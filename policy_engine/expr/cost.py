@@ -71,16 +71,17 @@ class Estimate(NamedTuple):
     size: Size
 
 
-def cost(typed: t.Typed, sizes: Mapping[str, Size] | None = None) -> Cost:
+def cost(typed: t.Typed, sizes: Mapping[str, Size] | None = None, with_result: bool = False) -> Cost:
     """The cost of a checked expression.
 
-    `sizes` says how large the values of names are; of others their types tell it. Never raises, and ends at `BEYOND`.
+    `sizes` says how large the values of names are; of others their types tell it. `with_result` counts what it takes
+    to go through the value once it is there: lists may share their parts. Never raises, and ends at `BEYOND`.
     """
     try:
         found = Estimates(sizes or {}).of(typed)
     except RecursionError:
         return Cost(0, BEYOND)
-    return Cost(found.least, found.most)
+    return Cost(found.least, min(BEYOND, found.most + going_through(found.size)) if with_result else found.most)
 
 
 def size_of_type(kind: Type) -> Size:

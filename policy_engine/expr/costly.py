@@ -53,9 +53,12 @@ class _Notes(Estimates):
 
 
 def too_costly(
-    typed: t.Typed, steps: int, sizes: Mapping[str, Size] | None = None, limit: int = MOST_STEPS
+    typed: t.Typed, steps: int, sizes: Mapping[str, Size] | None = None, limit: int = MOST_STEPS, help: str = ""
 ) -> Diagnostic:
-    """The finding E029 for an expression that may take `steps`, more than `limit`, at the part that makes it so."""
+    """The finding E029 for an expression that may take `steps`, more than `limit`, at the part that makes it so.
+
+    Without `help` it says what a policy can declare, and how to do less.
+    """
     notes = _Notes(sizes or {})
     try:
         notes.of(typed)
@@ -65,12 +68,15 @@ def too_costly(
     while (part := next((one for one in t.parts(culprit) if notes.most(one) > limit), None)) is not None:
         culprit = part
     loops = list(_loops(culprit, notes))
-    steps = notes.most(culprit) or steps
+    if culprit is not typed:
+        steps = notes.most(culprit)
     taken = "more steps than can be counted" if steps >= BEYOND else f"{steps:,} steps"
     message = f"this may take {taken}; {limit:,} are allowed"
-    if loops:
+    if notes.most(typed) <= limit and notes.found:
+        message += ": most of them to go through its result, whose parts are shared"
+    elif loops:
         message += f": {_story(loops)}"
-    return Diagnostic("E029", Severity.ERROR, message, culprit.expr.source, culprit.expr.span, _help(loops))
+    return Diagnostic("E029", Severity.ERROR, message, culprit.expr.source, culprit.expr.span, help or _help(loops))
 
 
 def _loops(node: t.Typed, notes: _Notes) -> Iterator[_Loop]:
@@ -96,7 +102,7 @@ def _loops(node: t.Typed, notes: _Notes) -> Iterator[_Loop]:
 def _own(node: t.Typed, notes: _Notes) -> _Loop:
     """A part that reads something large itself: the largest of what it is given, a list before a text."""
     over = max(t.parts(node), key=lambda part: (notes.is_list(part), notes.length(part)), default=node)
-    name = "making it"
+    name = "reading it" if isinstance(node, t.Read) else "making it"
     if isinstance(node, t.Apply):
         name = node.function.name
     elif isinstance(node, t.Compare):

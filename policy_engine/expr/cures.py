@@ -25,7 +25,16 @@ from policy_engine.expr.types import (
     elements,
 )
 
-__all__ = ["bridge", "example", "fitting_argument", "fitting_operands", "own", "receiver"]
+__all__ = [
+    "bridge",
+    "example",
+    "fitting_argument",
+    "fitting_operands",
+    "fitting_receiver",
+    "membership",
+    "own",
+    "receiver",
+]
 
 LONGEST = 80
 """Characters of a part that is written out again."""
@@ -100,6 +109,8 @@ def _toward(one: tuple[Expr, Type], other: tuple[Expr, Type], op: str) -> str:
         return day
     if isinstance(expr, ListExpr) and isinstance(kind, ListType) and op in ("==", "!=") and expr.items:
         return f"write `{receiver(there)} {'in' if op == '==' else 'not in'} {own(expr) or '[a, b]'}`"
+    if isinstance(expr, ListExpr) and not expr.items and not isinstance(wanted, ListType):
+        return f"for no value write `{receiver(there)} {_turned(op)} empty`"
     if isinstance(expr, Literal) and expr.kind == "text":
         return _unquoted(str(expr.value), wanted, own(there), op)
     if isinstance(expr, Literal) and kind in _NUMBERS:

@@ -13,6 +13,7 @@ from typing import Any
 
 from policy_engine.expr.declarations import ELEMENT, Function, Signature
 from policy_engine.expr.errors import Failure
+from policy_engine.expr.functions.own import at
 from policy_engine.expr.types import ANY, DATES, EnumType, EventType, ListType, MapType, OptionalType, Type
 from policy_engine.expr.values import (
     NO_VALUE,
@@ -54,12 +55,13 @@ _CLASSES: dict[str, tuple[type, ...]] = {
 }
 
 
-def _accepts(wanted: Type, kind: type, operator: bool) -> bool:
-    """Whether values of a class may stand where a type is wanted; a truth value is no number.
+def _accepts(wanted: Type, value: Any, operator: bool) -> bool:
+    """Whether a value, and all of its class, may stand where a type is wanted; a truth value is no number.
 
     An operator takes a whole number for a number, as `2 * rate` is written so. A function does not: which of its
     signatures is meant depends on it.
     """
+    kind = value.__class__
     if wanted in (ANY, ELEMENT):
         return True
     if isinstance(wanted, ListType) or wanted == DATES:
@@ -69,12 +71,12 @@ def _accepts(wanted: Type, kind: type, operator: bool) -> bool:
     if isinstance(wanted, OptionalType):
         return kind is Optional
     if isinstance(wanted, EventType):
-        return kind in (type(None), Unknown) or hasattr(kind, "at") or "at" in getattr(kind, "__slots__", ())
+        return kind in (type(None), Unknown) or hasattr(value, "at")
     if isinstance(wanted, EnumType):
         return kind in (str, int)
     classes = _CLASSES.get(wanted.name)
     if classes is None:
-        return hasattr(kind, "is_open")  # a calendar: no other type is left among the parameters
+        return hasattr(value, "is_open")  # a calendar: no other type is left among the parameters
     return kind in classes or (operator and kind is int and wanted.name == "number")
 
 
@@ -84,22 +86,23 @@ def dispatching(function: Function, count: int) -> Callable[..., Any]:
     operator = function.style == "operator"
     found: dict[Any, Callable[..., Any]] = {}
 
-    def fitting(*kinds: type) -> Callable[..., Any]:
-        work = found[kinds if count != 1 else kinds[0]] = _fitting(function, signatures, kinds, operator)
+    def fitting(*values: Any) -> Callable[..., Any]:
+        kinds = tuple([value.__class__ for value in values])
+        work = found[kinds if count != 1 else kinds[0]] = _fitting(function, signatures, values, operator)
         return work
 
     # Written out for the usual numbers of values: this is what plain CEL does at every operator.
     def unary(value: Any) -> Any:
-        work = found.get(value.__class__) or fitting(value.__class__)
+        work = found.get(value.__class__) or fitting(value)
         return work(value)
 
     def binary(left: Any, right: Any) -> Any:
-        work = found.get((left.__class__, right.__class__)) or fitting(left.__class__, right.__class__)
+        work = found.get((left.__class__, right.__class__)) or fitting(left, right)
         return work(left, right)
 
     def several(*values: Any) -> Any:
         kinds = tuple([value.__class__ for value in values])
-        work = found.get(kinds) or fitting(*kinds)
+        work = found.get(kinds) or fitting(*values)
         return work(*values)
 
     if count == 1:
@@ -108,13 +111,15 @@ def dispatching(function: Function, count: int) -> Callable[..., Any]:
 
 
 def _fitting(
-    function: Function, signatures: list[Signature], kinds: tuple[type, ...], operator: bool
+    function: Function, signatures: list[Signature], values: tuple[Any, ...], operator: bool
 ) -> Callable[..., Any]:
     for one in signatures:
-        if all(_accepts(wanted, kind, operator) for wanted, kind in zip(one.parameters, kinds, strict=False)):
+        if all(_accepts(wanted, value, operator) for wanted, value in zip(one.parameters, values, strict=False)):
             return one.call
     shown = "-" if function.name == "negative" else function.name
-    raise Failure(f"`{shown}` does not go with {' and '.join(map(kind_name, kinds)) or 'nothing'}")
+    own = values[: len(values) - len(function.reads)]
+    given = " and ".join(kind_name(value.__class__) for value in own)
+    raise Failure(f"`{shown}` does not go with {given or 'nothing'}")
 
 
 def dynamic_signature(function: Function, count: int) -> Signature:
@@ -187,9 +192,9 @@ def optional_item(container: Any, index: Any) -> Any:
     return NO_VALUE if found is _MISSING else Optional(found)
 
 
-def member_of(name: str) -> Callable[[Any], Any]:
-    """The field `name` of a map or a record."""
-    optional = optional_member_of(name)
+def member_of(name: str, seconds: bool = False) -> Callable[[Any], Any]:
+    """The field `name` of a map or a record; in a record it is an instant in seconds, if `seconds` says so."""
+    optional = optional_member_of(name, seconds)
 
     def member(value: Any) -> Any:
         if value.__class__ is dict:
@@ -197,12 +202,12 @@ def member_of(name: str) -> Callable[[Any], Any]:
             return found if found is not _MISSING else item(value, name)
         if value.__class__ is Optional:
             return optional(value)
-        return _field(value, name)
+        return _field(value, name, seconds)
 
     return member
 
 
-def optional_member_of(name: str) -> Callable[[Any], Any]:
+def optional_member_of(name: str, seconds: bool = False) -> Callable[[Any], Any]:
     """The field `name` if there is one, as an optional value."""
 
     def member(value: Any) -> Any:
@@ -210,7 +215,7 @@ def optional_member_of(name: str) -> Callable[[Any], Any]:
             return optional_item(value, name)
         if value.__class__ is Optional:
             return member(value.items[0]) if value.items else NO_VALUE
-        found = _field(value, name)
+        found = _field(value, name, seconds)
         if found.__class__ is Unknown:
             return found
         return NO_VALUE if found is None else Optional(found)
@@ -218,12 +223,15 @@ def optional_member_of(name: str) -> Callable[[Any], Any]:
     return member
 
 
-def _field(value: Any, name: str) -> Any:
+def _field(value: Any, name: str, seconds: bool = False) -> Any:
     """The field of a record or occurrence, which tells fields by `get`."""
     get = getattr(value, "get", None)
+    if name in ("at", "happened") and hasattr(value, "at"):
+        return name == "happened" or at(value)
     if not callable(get):
         raise Failure(f"there is no `{name:.40}` in {kind_name(value.__class__)}")
-    return get(name)
+    found = get(name)
+    return Instant.of_seconds(found) if seconds and found.__class__ is int else found
 
 
 def presence_of(name: str) -> Callable[[Any], Any]:

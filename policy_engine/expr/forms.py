@@ -51,6 +51,8 @@ class Forms(ABC):
     scope: Scope
     reports: Reports
     variables: list[tuple[str, Type]]
+    bound: set[int]
+    """The places of those variables that `cel.bind` makes: their values may be unknown."""
 
     @abstractmethod
     def infer(self, expr: Expr, expected: Type | None = None) -> t.Typed: ...
@@ -97,7 +99,14 @@ class Forms(ABC):
         if len(expr.arguments) != 1:
             self.reports.wrong_count(expr, "shown", "one condition", len(expr.arguments), expr.name_span)
             return self.broken(expr)
-        return t.Shown(BOOLEAN, expr, self.condition(expr.arguments[0]))
+        operand = self.condition(expr.arguments[0])
+        for part in t.walk(operand) if self.bound else ():
+            if isinstance(part, t.Variable) and part.slot in self.bound:
+                # Its value comes from facts as they are supposed to be, not as they are.
+                message = f"`shown` looks at facts, and `{part.name}` stands for a value that may rest on others"
+                self.reports.say("E023", message, part.expr, "write the value itself inside of `shown`")
+                return self.broken(expr)
+        return t.Shown(BOOLEAN, expr, operand)
 
     def _has(self, expr: Call) -> t.Typed:
         if len(expr.arguments) != 1 or not isinstance(expr.arguments[0], Member):
@@ -134,7 +143,9 @@ class Forms(ABC):
         value = self.infer(expr.arguments[1])
         slot = len(self.variables)
         self.variables.append((names[0], value.type))
+        self.bound.add(slot)
         body = self.infer(expr.arguments[2])
+        self.bound.remove(slot)
         self.variables.pop()
         return t.Bound(body.type, expr, slot, value, body)
 

@@ -15,8 +15,10 @@ __all__ = [
     "LONGEST_NUMBER",
     "LONGEST_TEXT",
     "MOST_PARTS",
+    "MOST_PLAIN_STEPS",
     "MOST_STEPS",
     "MOST_WRITTEN",
+    "PARTS_OF_PLAIN_DATA",
     "check_brackets",
     "check_height",
     "check_parts",
@@ -51,6 +53,12 @@ MOST_STEPS = 1_000_000
 One macro over the longest list that a ticket may hold fits, with some ninety steps for each item; two within each
 other do not.
 """
+
+MOST_PLAIN_STEPS = 10_000_000
+"""What an expression of plain CEL may take, if its caller says nothing else: about a second."""
+
+PARTS_OF_PLAIN_DATA = 100
+"""Characters, items and entries that a value of plain data is taken to have, if its caller says nothing else."""
 
 _OUTSIDE_TEXTS = re.compile(
     r"[rR]?\"\"\"(?:[^\\]|\\[\s\S])*?\"\"\"|[rR]?'''(?:[^\\]|\\[\s\S])*?'''"

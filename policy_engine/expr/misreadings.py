@@ -31,6 +31,7 @@ _SIGNS = {
 _LOOSE = (
     (re.compile(r"=<"), "`=<` does not compare", "write `<=`"),
     (re.compile(r"=>"), "`=>` does not compare", "write `>=`"),
+    (re.compile(r"=!"), "`=!` does not compare", "write `!=`"),
     (re.compile(r"=(?![=~])"), "`=` does not compare", "write `==`"),
     (re.compile(r"&(?!&)"), "`&` is not an operator", "write `and`"),
     (re.compile(r"\|(?!\|)"), "`|` is not an operator", "write `or`"),

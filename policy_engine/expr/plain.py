@@ -14,13 +14,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from policy_engine.expr.compiler import compile_expr
+from policy_engine.expr.cost import cost
 from policy_engine.expr.dynamic import member_of
-from policy_engine.expr.errors import Failure
+from policy_engine.expr.errors import ExpressionError, Failure
 from policy_engine.expr.functions.conversions import TYPE_NAMES
+from policy_engine.expr.limits import MOST_PLAIN_STEPS, PARTS_OF_PLAIN_DATA
 from policy_engine.expr.literals import LARGEST_INTEGER, SMALLEST_INTEGER
 from policy_engine.expr.parser import parse
 from policy_engine.expr.scope import Binding, Names, Scope
+from policy_engine.expr.sizes import Size
 from policy_engine.expr.times import length
+from policy_engine.expr.typed import (
+    Apply,
+    Attribute,
+    Compare,
+    Connective,
+    Constant,
+    Contained,
+    ItemAt,
+    ListOf,
+    Not,
+    Presence,
+    Read,
+    Truth,
+    Typed,
+    walk,
+)
 from policy_engine.expr.types import ANY
 from policy_engine.expr.unchecked import resolve
 from policy_engine.expr.values import (
@@ -38,6 +57,7 @@ from policy_engine.expr.values import (
     key_of,
     value_of_key,
 )
+from policy_engine.expr.work import FIXED
 from policy_engine.source import Span
 
 __all__ = ["compile_plain", "from_python", "reader", "to_python"]
@@ -47,15 +67,57 @@ DEEPEST_DATA = 64
 
 
 def compile_plain(
-    text: str, names: Sequence[str] | None = None, container: str = ""
+    text: str,
+    names: Sequence[str] | None = None,
+    container: str = "",
+    *,
+    limit: int | None = MOST_PLAIN_STEPS,
+    parts: int = PARTS_OF_PLAIN_DATA,
 ) -> Callable[[Mapping[str, Any]], Any]:
     """An expression of plain CEL as a function of a map from names to Python values. Raises `ExpressionError`.
 
     Without `names` every word that stands for nothing else is a name. One that the map does not have is `Unknown`; a
     value that cannot be taken over is a `Fault`. The function never raises.
+
+    An expression that may take more than `limit` steps (of about 0.1 microseconds) is refused with E029, where each
+    value has at most so many `parts`: characters, items and entries in all. Larger values are evaluated as well; they
+    take longer. `None` is no limit, for expressions that the caller wrote.
     """
     scope: Scope = _AnyName() if names is None else Names.of(map(_binding, names))
-    return compile_expr(resolve(parse(text), scope, container))
+    typed = resolve(parse(text), scope, container)
+    if limit is not None:
+        _check_cost(typed, limit, Size(0, parts, open=True))
+    return compile_expr(typed)
+
+
+def _check_cost(typed: Typed, limit: int, each: Size) -> None:
+    """Raises `ExpressionError` E029 for what may take more than `limit` steps on values of this size."""
+    nodes = list(walk(typed))
+    if surely_cheap(nodes, limit, each):
+        return
+    sizes = {node.binding.name: each for node in nodes if isinstance(node, Read)}
+    steps = cost(typed, sizes, with_result=True).most
+    if steps > limit:
+        from policy_engine.expr.costly import too_costly
+
+        help = "do less in one expression, or give `compile_plain` a larger `limit`"
+        raise ExpressionError([too_costly(typed, steps, sizes, limit, help)])
+
+
+_SIMPLE = frozenset((Attribute, Compare, Connective, Constant, Contained, ItemAt, ListOf, Not, Presence, Read, Truth))
+
+
+def surely_cheap(nodes: Sequence[Typed], limit: int, each: Size) -> bool:
+    """Whether nothing but comparisons goes through anything: each, at most, through what all nodes have together.
+
+    Most expressions are so, and need no estimate.
+    """
+    return len(nodes) ** 2 * (each.most + 5) <= limit and all(map(_is_simple, nodes))
+
+
+def _is_simple(node: Typed) -> bool:
+    """Whether a node takes no more than a look at the values of its parts."""
+    return type(node) in _SIMPLE or (isinstance(node, Apply) and node.function.work is FIXED)
 
 
 class _AnyName:
@@ -89,15 +151,17 @@ def reader(name: str) -> Callable[[Mapping[str, Any]], Any]:
 def _binding(name: str) -> Binding:
     read, absent = reader(name), Unknown((name,))
 
-    def fields(words: tuple[str, ...], span: Span) -> Callable[[Mapping[str, Any]], Any]:
-        return _path_reader(name, absent, words, span)
+    def fields(words: tuple[str, ...], spans: tuple[Span, ...]) -> Callable[[Mapping[str, Any]], Any]:
+        return _path_reader(name, absent, words, spans)
 
     return Binding(name, ANY, read, fields=fields)
 
 
-def _path_reader(name: str, absent: Unknown, words: tuple[str, ...], span: Span) -> Callable[[Mapping[str, Any]], Any]:
+def _path_reader(
+    name: str, absent: Unknown, words: tuple[str, ...], spans: tuple[Span, ...]
+) -> Callable[[Mapping[str, Any]], Any]:
     """Reads `name.a.b` of plain maps and takes over only what it finds there."""
-    steps = tuple(map(member_of, words))
+    steps = tuple(zip(map(member_of, words), spans, strict=True))
 
     def read(values: Mapping[str, Any]) -> Any:
         value = values.get(name, absent)
@@ -110,18 +174,20 @@ def _path_reader(name: str, absent: Unknown, words: tuple[str, ...], span: Span)
         try:
             return from_python(value)
         except Failure as failure:
-            return Fault(str(failure), span)
+            return Fault(str(failure), spans[-1])
 
     def carefully(values: Mapping[str, Any]) -> Any:
         value = values.get(name, absent)
+        place = None
         try:
             value = from_python(value)
-            for step in steps:
+            for step, span in steps:
                 if value.__class__ is Unknown or value.__class__ is Fault:
                     return value
+                place = span
                 value = step(value)
         except Failure as failure:
-            return Fault(str(failure), span)
+            return Fault(str(failure), place)
         return value
 
     return read

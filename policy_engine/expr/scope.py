@@ -19,7 +19,7 @@ class Binding(Frozen):
     `read` must not raise. It yields a value of `type`, `None` for known to be empty, `Unknown` or a `Fault`.
     For an event it yields the last occurrence, or `None` before it has happened. What a case is, only the
     caller knows. `fields`, where there is one, makes a reader of a path (`a.b.c`) that need not take over the whole
-    value first; it gets the words after the name and the place of the last of them.
+    value first; it gets the words after the name, and the place of the path up to each of them.
     """
 
     _hidden: ClassVar[frozenset[str]] = frozenset(("read", "fields"))
@@ -28,7 +28,7 @@ class Binding(Frozen):
     type: Type
     read: Callable[[Any], Any]
     kind: str = "fact"
-    fields: Callable[[tuple[str, ...], Span], Callable[[Any], Any]] | None = None
+    fields: Callable[[tuple[str, ...], tuple[Span, ...]], Callable[[Any], Any]] | None = None
 
 
 def in_seconds(kind: Type, read: Callable[[Any], Any]) -> Callable[[Any], Any]:

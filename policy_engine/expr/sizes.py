@@ -55,7 +55,7 @@ class Size(NamedTuple):
 
     `item` is the size of an item, or of the value of an entry, and `key` that of a key; a record has them without a
     number of its own. What has no length is `SCALAR`. An optional value has the size of what is in it. Of what is
-    `open` nothing is known.
+    `open` nothing is known but that it has at most `most` parts in all: characters, items, and theirs.
     """
 
     least: int = 0
@@ -77,20 +77,20 @@ def text(most: int, least: int = 0) -> Size:
 def inside(size: Size) -> Size:
     """An item of a list, or the value of an entry of a map."""
     if size.open:
-        return ANYTHING
+        return size
     return SCALAR if size.item is None else size.item
 
 
 def keys_of(size: Size) -> Size:
     """A key of a map; of a list it is the place."""
     if size.open:
-        return ANYTHING
+        return size
     return SCALAR if size.key is None else size.key
 
 
 def as_key(size: Size) -> Size:
     """What a value is as the key of a map: a text, a whole number or a boolean."""
-    return ANYTHING if size.open else Size(size.least, size.most)
+    return size if size.open else Size(size.least, size.most)
 
 
 def within(sizes: Iterable[Size]) -> Size:
@@ -145,7 +145,7 @@ def copied(size: Size) -> int:
 def going_through(size: Size) -> int:
     """Steps for a look at every part of a value, such as a comparison with another one."""
     if size.open:
-        return BEYOND
+        return min(BEYOND, 1 + size.most)
     if size.item is None:
         return 1 + size.most // 1_000
     each = 1 + going_through(size.item) + (0 if size.key is None else going_through(size.key))

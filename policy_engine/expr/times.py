@@ -74,6 +74,7 @@ def length(nanoseconds: int) -> Duration:
 
 
 def later(instant: int, duration: int) -> Instant:
+    """The instant so much later, or a `Failure` where it is out of range."""
     return moment(instant + duration)
 
 

@@ -48,6 +48,7 @@ __all__ = [
     "join",
     "larger",
     "ordered",
+    "unwrapped",
     "wild",
 ]
 
@@ -245,6 +246,13 @@ def elements(container: Type) -> Type | None:
     return container if wild(container) else None
 
 
+def unwrapped(kind: Type) -> Type:
+    """What an optional value has in it, through and through; of others they themselves."""
+    while isinstance(kind, OptionalType):
+        kind = kind.element
+    return kind
+
+
 def join(left: Type, right: Type) -> Type:
     """The type of what is either the one or the other; `any` where they have nothing in common."""
     if right in (left, EMPTY) or left == MISTAKE:
@@ -255,6 +263,9 @@ def join(left: Type, right: Type) -> Type:
         return NUMBER
     if isinstance(left, EnumType) and isinstance(right, EnumType) and left.members == right.members:
         return left
+    if isinstance(left, EventType) and isinstance(right, EventType):
+        shared = {name: kind for name, kind in left.attributes.items() if right.attributes.get(name) == kind}
+        return EventType("event", shared)
     if isinstance(left, ListType) and isinstance(right, ListType):
         return ListType(left.name, join(left.element, right.element))
     if isinstance(left, OptionalType) and isinstance(right, OptionalType):

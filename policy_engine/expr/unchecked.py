@@ -64,6 +64,7 @@ class _Resolver(Forms):
         self.scope = scope
         self.reports = Reports(scope)
         self.variables: list[tuple[str, Type]] = []
+        self.bound: set[int] = set()
         parts = container.split(".") if container else []
         self._prefixes = [".".join(parts[:count]) + "." for count in range(len(parts), 0, -1)] + [""]
         self._by_kind: Mapping[type[Expr], Callable[[Any], t.Typed]] = {
@@ -91,7 +92,7 @@ class _Resolver(Forms):
         return t.Failed(ANY, expr, "this cannot be evaluated")
 
     def given(self, expr: Call, operand: t.Typed) -> t.Typed:
-        return t.Failed(ANY, expr, "`has` takes a field of a map")
+        return operand if isinstance(operand, t.Failed) else t.Failed(ANY, expr, "`has` takes a field of a map")
 
     def is_function(self, name: str) -> bool:
         return True
@@ -189,7 +190,7 @@ class _Resolver(Forms):
     def _call(self, expr: Call) -> t.Typed:
         found = self.form(expr)
         if found is not None:
-            return found
+            return _untyped(found)
         name, given = expr.name, expr.arguments
         styles: tuple[str, ...] = ("function", "either")
         target = expr.target
@@ -206,6 +207,12 @@ class _Resolver(Forms):
         if len(arguments) not in {len(one.parameters) for one in function.signatures}:
             return t.Failed(ANY, expr, f"`{name}` does not take {len(arguments)} values")
         return self._apply(expr, name, arguments)
+
+
+def _untyped(node: t.Typed) -> t.Typed:
+    """The node without the type that macros bring along: nobody has held the rest of the expression to it."""
+    fields = type(node)._fields[1:]
+    return type(node)(ANY, *(getattr(node, field) for field in fields))
 
 
 def _words(expr: Expr) -> tuple[list[str], Name | None]:

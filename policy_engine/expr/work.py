@@ -40,14 +40,17 @@ class Work(Frozen):
 
 
 def nothing(sizes: Sizes) -> int:
+    """No steps beyond the call itself."""
     return 0
 
 
 def scalar(sizes: Sizes) -> Size:
+    """A result without a length."""
     return SCALAR
 
 
 def first(sizes: Sizes) -> Size:
+    """A result as large as the first argument."""
     return sizes[0]
 
 

@@ -259,6 +259,7 @@ def fields_read(typed: Typed) -> set[str]:
 
 
 def span_of(place: Any) -> Span:
+    """The place of a node, or the place itself."""
     return place if isinstance(place, Span) else place.span
 
 
@@ -293,6 +294,7 @@ def entries(node: Node | None, skip: tuple[str, ...] = ()) -> tuple[Entry, ...]:
 
 
 def mapping(node: Node | None) -> MappingNode | None:
+    """The node, if it has keys and values."""
     return node if isinstance(node, MappingNode) else None
 
 

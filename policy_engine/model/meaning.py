@@ -232,6 +232,7 @@ def _numbered(rows: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _row(value: Row, inputs: tuple[Input, ...]) -> dict[str, Any]:
+    """A row, its cells under the names of their columns."""
     names = [column.name for column in inputs]
     return {
         "id": value.origin.id,
@@ -242,6 +243,7 @@ def _row(value: Row, inputs: tuple[Input, ...]) -> dict[str, Any]:
 
 
 def _calendar(value: CalendarDef, slots: _Slots) -> Any:
+    """A calendar; others that it is made of go by their names."""
     found = _fields(value)
     found["parts"] = frozenset(slots.calendars.get(slot, "") for slot in value.parts)
     table = value.table
@@ -264,6 +266,7 @@ def _origin(value: Origin, slots: _Slots) -> Any:
 
 
 def _enumeration(value: EnumType, slots: _Slots) -> Any:
+    """The order of words counts where it is one of gravity."""
     members = value.members if value.ordered else frozenset(value.members)
     found = {"name": value.name, "members": members, "ordered": value.ordered, "open": value.open}
     return {**found, "longest": value.longest}
@@ -278,6 +281,7 @@ def _retarget(value: Retarget, slots: _Slots) -> Any:
 
 
 def _escalation(value: EscalationRule, slots: _Slots) -> Any:
+    """A rule; its event goes by its name."""
     event = None if value.event is None else slots.events.get(value.event, "")
     return {**_fields(value), "event": event}
 
@@ -308,31 +312,35 @@ class _Comparison:
 
     def __init__(self, one: Policy, other: Policy) -> None:
         self.slots = _Slots(one), _Slots(other)
-        self.alike: set[tuple[int, int]] = set()
+        self.seen: set[tuple[int, int]] = set()
 
     def differ(self, one: Any, other: Any, path: str) -> str | None:
-        if type(one) is not type(other):
-            return path
-        shared = isinstance(one, Condition | Frozen)
-        if shared and (id(one), id(other)) in self.alike:
-            return None
-        found = self.inside(_view(one, self.slots[0]), _view(other, self.slots[1]), path)
-        if shared and found is None:
-            self.alike.add((id(one), id(other)))
-        return found
+        """The first place in which two values differ. A list of what waits, as conditions may be nested deeply."""
+        waiting = [(path, one, other)]
+        while waiting:
+            path, left, right = waiting.pop()
+            if type(left) is not type(right):
+                return path
+            if isinstance(left, Condition | Frozen):
+                pair = (id(left), id(right))
+                if pair in self.seen:
+                    continue
+                self.seen.add(pair)
+            found = self.inside(_view(left, self.slots[0]), _view(right, self.slots[1]), path)
+            if isinstance(found, str):
+                return found
+            waiting += reversed(found)
+        return None
 
-    def inside(self, left: Any, right: Any, path: str) -> str | None:
-        """The first place below one in which two views differ."""
+    def inside(self, left: Any, right: Any, path: str) -> str | list[tuple[str, Any, Any]]:
+        """The pairs one level below two views, with their places; or the place in which the views differ."""
         if isinstance(left, Mapping):
             if left.keys() != right.keys():
                 return f"{path}.{min(map(str, left.keys() ^ right.keys()))}"
-            pairs = ((f"{path}.{name}", value, right[name]) for name, value in left.items())
-        elif isinstance(left, list | tuple):
+            return [(f"{path}.{name}", value, right[name]) for name, value in left.items()]
+        if isinstance(left, list | tuple):
             if len(left) != len(right):
                 return path
-            pairs = ((f"{path}[{number}]", *pair) for number, pair in enumerate(zip(left, right, strict=True)))
-        else:
-            if callable(left):
-                raise TypeError(f"{path}: nothing says what {left!r} reads")
-            return None if left == right else path
-        return next((found for name, mine, theirs in pairs if (found := self.differ(mine, theirs, name))), None)
+            return [(f"{path}[{number}]", *pair) for number, pair in enumerate(zip(left, right, strict=True))]
+        # Of what is called nothing says what it reads: that counts as a difference, on the safe side.
+        return path if callable(left) or left != right else []

@@ -19,10 +19,12 @@ Outputs = Callable[[str, Node], Cell | None]
 
 
 def is_rule(node: Node) -> bool:
+    """Whether a node is a rule of its own: something follows where something holds."""
     return isinstance(node, MappingNode) and "then" in node
 
 
 def is_table(node: Node) -> bool:
+    """Whether a node is a table of rows."""
     return isinstance(node, MappingNode) and "rows" in node
 
 

@@ -253,6 +253,7 @@ def declare_events(
 
 
 def event_type(kind: EventKind) -> EventType:
+    """The type that a kind of event has in conditions."""
     return EventType(kind.name, {name: attribute.type for name, attribute in kind.attributes.items()})
 
 

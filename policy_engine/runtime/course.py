@@ -199,7 +199,12 @@ class _Moment:
 
     def guard(self, transition: Transition) -> Any:
         """Whether the entry speaks of the ticket and everything it needs holds."""
-        return conjunction(self.past, (transition.when, *(need for _, need in transition.needs)))
+        return speaks_of(self.past, transition)
+
+
+def speaks_of(case: Case, transition: Transition) -> Any:
+    """Whether the entry speaks of the ticket and everything it needs holds."""
+    return conjunction(case, (transition.when, *(need for _, need in transition.needs)))
 
 
 def conjunction(case: Case, conditions: tuple[Condition, ...]) -> Any:
@@ -247,13 +252,13 @@ def _next_fired(case: Case, lifecycle: Lifecycle, state: Course, known: int) -> 
         if due is None or (state.since is not None and due < state.since):
             continue
         if due > known:
-            speaks = holds(transition.when, case) if known == case.at else False
+            speaks = speaks_of(case, transition) if known == case.at else False
             if speaks is True and (state.pending is None or due < state.pending[1]):
                 state.pending = (transition, due)
             elif speaks.__class__ is Unknown:
                 state.doubt = speaks
             continue
-        speaks = holds(transition.when, _Moment(case, due).past)
+        speaks = _Moment(case, due).guard(transition)
         if speaks.__class__ is Unknown:
             state.status = speaks
             return None

@@ -65,7 +65,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], int]]:
     """The policies that were handed to several processes, and to how many."""
     calls: list[tuple[list[str], int]] = []
 
-    def together(paths: list[str], answers: Any, workers: int, method: str) -> Found | None:
+    def together(paths: list[str], answers: Any, workers: int, method: str, work: Any = None) -> Found | None:
         calls.append((paths, workers))
         return [checking.findings(path, answers) for path in paths]
 

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.command import ROOT
 from tests.cli.conftest import Run
 
-COMMANDS = ("clauses", "evaluate", "explain", "fmt", "init", "validate")
+COMMANDS = sorted(path.stem for path in (ROOT / "cli" / "commands").glob("[a-z]*.py"))
 
 
 def test_the_overview_names_every_command_and_teaches(run: Run) -> None:

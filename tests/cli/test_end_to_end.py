@@ -130,3 +130,44 @@ def test_control_c_is_quiet() -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 130
         assert process.stderr.read() == b""
+
+
+def test_show_writes_a_policy_for_its_readers(tmp_path: Path) -> None:
+    done = script("show", "megaport")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("# Comprendre les demandes d'assistance\n\n- Policy: `megaport`\n")
+    assert "| 1 | **15 minutes** | **30 minutes** | **6 hours** | [MEGAPORT-12](#clause-megaport-12) |" in done.out
+    path = tmp_path / "megaport.md"
+    kept = script("show", "megaport", "--output", str(path))
+    assert (kept.code, kept.out, kept.err) == (0, "megaport: 18 sections\n", "")
+    assert path.read_text(encoding="utf-8") == done.out
+
+
+def test_show_draws_a_ticket(tmp_path: Path) -> None:
+    path = tmp_path / "outage.html"
+    done = script("show", "megaport", "--ticket", "examples/outage.json", "--output", str(path))
+    assert (done.code, done.out, done.err) == (0, "megaport: 18 sections\n", "")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('<!doctype html>\n<html lang="en">')
+    assert "The clocks of ticket NET-20417" in text
+    assert "restoration from Wed 2025-09-10 07:58, stood still 2 times, due Wed 2025-09-10 14:58, running" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("[]", "error: {path}: there is no ticket in this file\n"),
+        ('[{"id": 1}, {"id": 2}]', "error: {path}: there is more than one ticket in this file\n"),
+        (
+            '{"at": "2025-09-10T07:00:00Z", "facts": {"assigned_severity": 9}}',
+            "error K018: {path}: `facts.assigned_severity`: `9` is not a value of",
+        ),
+        ("{", "error K030: {path}: "),
+    ],
+)
+def test_show_draws_one_ticket_that_is_right(tmp_path: Path, content: str, complaint: str) -> None:
+    path = tmp_path / "tickets.json"
+    path.write_text(content, encoding="utf-8")
+    done = script("show", "megaport", "--ticket", str(path), "--format", "html")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(complaint.format(path=path))

@@ -183,6 +183,17 @@ def test_a_line_end_that_goes_is_shown_by_its_name(run: Run, tmp_path: Path) -> 
     assert r"\ No newline at end of file" in lines
 
 
+def test_a_comment_that_allows_a_finding_goes_on_allowing_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    allowed = "# policy: allow unread-fact because it is to come\n"
+    path.write_text(UNTIDY + f"  spare:  {allowed}    boolean\n  other: {{absent: true,type: boolean}}   {allowed}")
+    clean = (0, "1 policy, 0 errors, 0 warnings\n", "")
+    assert run("lint", str(path), "--fail-level", "note") == clean
+    assert run("fmt", str(path), "--write").code == 0
+    assert path.read_text() == CLEAN + f"  spare: boolean  {allowed}  other: {{type: boolean, absent: true}}  {allowed}"
+    assert run("lint", str(path), "--fail-level", "note") == clean
+
+
 # ---- writing
 
 

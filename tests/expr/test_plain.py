@@ -10,8 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_engine.expr import Fault, Unknown
-from policy_engine.expr.errors import Failure
-from policy_engine.expr.plain import compile_plain, from_python, to_python
+from policy_engine.expr.cost import cost
+from policy_engine.expr.errors import ExpressionError, Failure
+from policy_engine.expr.parser import parse
+from policy_engine.expr.plain import compile_plain, from_python, surely_cheap, to_python
+from policy_engine.expr.scope import Binding, Names
+from policy_engine.expr.sizes import Size
+from policy_engine.expr.typed import Read, walk
+from policy_engine.expr.types import ANY
+from policy_engine.expr.unchecked import resolve
+from tests.expr.choosing import Chooser, choosers
+from tests.expr.plain_writing import BOUND, plain_soup
 
 NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 DATA = {
@@ -94,3 +103,61 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_python_values_come_back_as_they_went(value: Any) -> None:
     assert to_python(compile_plain("x")({"x": value})) == value
+
+
+def refused(text: str, **options: Any) -> str:
+    """Code, place, message and help of what is refused."""
+    with pytest.raises(ExpressionError) as caught:
+        compile_plain(text, **options)
+    (found,) = caught.value.diagnostics
+    assert found.span is not None
+    return f"{found.code} {text[found.span.start : found.span.end]}: {found.message}; {found.help}"
+
+
+def test_what_may_take_too_long_is_refused() -> None:
+    text = "xs.all(x, ys.all(y, zs.all(z, x + y == z)))"
+    assert refused(text) == (
+        f"E029 {text}: this may take 107,050,504 steps; 10,000,000 are allowed: "
+        "`all` looks at up to 100 items of `xs`, for each of them `all` looks at up to 100 items of `ys`, "
+        "for each of them `all` looks at up to 100 items of `zs`, and so on; "
+        "do less in one expression, or give `compile_plain` a larger `limit`"
+    )
+    lists = {"xs": [1, 2], "ys": [1], "zs": [2]}
+    assert compile_plain(text, parts=10)(lists) is False
+    assert compile_plain(text, limit=10**9)(lists) is False
+    assert compile_plain(text, limit=None)(lists) is False
+    assert refused("a == b", limit=250).startswith("E029 a == b: this may take ")
+
+
+def test_a_result_whose_parts_are_shared_counts_with_all_of_them() -> None:
+    """It is small in memory, and has more parts than anybody can go through."""
+    doubled = "[1]" + ".map(a, [a, a])" * 40
+    assert refused(doubled) == (
+        f"E029 {doubled}: this may take 4,398,046,511,583 steps; 10,000,000 are allowed: "
+        "most of them to go through its result, whose parts are shared; "
+        "do less in one expression, or give `compile_plain` a larger `limit`"
+    )
+    assert refused(f"{doubled} == {doubled}").startswith("E029 ")
+    assert compile_plain(f"size({doubled})")({}) == 1
+
+
+@given(st.lists(st.integers(-3, 3), max_size=5), st.lists(st.integers(-3, 3), max_size=5))
+def test_limits_change_no_answer(xs: list[int], ys: list[int]) -> None:
+    text = "xs.exists(x, ys.exists(y, x * y == 6)) ? xs.map(x, x * 2) : ys"
+    found = compile_plain(text)({"xs": xs, "ys": ys})
+    assert found == compile_plain(text, limit=None)({"xs": xs, "ys": ys})
+    assert to_python(found) == ([x * 2 for x in xs] if any(x * y == 6 for x in xs for y in ys) else ys)
+
+
+@given(choosers)
+def test_what_is_surely_cheap_is_cheap(chooser: Chooser) -> None:
+    """The quick look agrees with the estimate."""
+    try:
+        typed = resolve(parse(plain_soup(chooser)), Names.of(Binding(name, ANY, lambda case: None) for name in BOUND))
+    except ExpressionError:
+        return
+    nodes, each = list(walk(typed)), Size(0, 100, open=True)
+    sizes = {node.binding.name: each for node in nodes if isinstance(node, Read)}
+    steps = cost(typed, sizes, with_result=True).most
+    for limit in (1_000, 10_000, 100_000, 1_000_000):
+        assert steps <= limit or not surely_cheap(nodes, limit, each)

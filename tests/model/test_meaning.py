@@ -167,8 +167,11 @@ def values(node: Node, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...]
 
 
 def exchanges() -> list[tuple[tuple[str, ...], str]]:
-    """Texts in which one value is exchanged for another that stands after the same key elsewhere."""
-    found = []
+    """Texts in which one value is exchanged for another that stands after the same key elsewhere.
+
+    Of entries of one kind in a section, one is enough.
+    """
+    found = {}
     known: dict[str, list[tuple[tuple[str, ...], Scalar]]] = {}
     for path, scalar in values(ROOTS["whole_language"]):
         known.setdefault(path[-1], []).append((path, scalar))
@@ -177,8 +180,9 @@ def exchanges() -> list[tuple[tuple[str, ...], str]]:
         for path, scalar in scalars:
             other = next((raw for text, raw in others.items() if text != scalar.text), None)
             if other is not None and name not in NO_MEANING:
-                found.append((path, WHOLE_TEXT[: scalar.start] + other + WHOLE_TEXT[scalar.end :]))
-    return found
+                kind = (path[0], *path[-2:]) if path not in WITHOUT_EFFECT else path
+                found[kind] = (path, WHOLE_TEXT[: scalar.start] + other + WHOLE_TEXT[scalar.end :])
+    return list(found.values())
 
 
 def test_no_value_can_be_exchanged_without_a_difference() -> None:

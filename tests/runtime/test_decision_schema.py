@@ -287,7 +287,11 @@ tests:
         ("saturday:", "On Saturday:", "S005 3:3 expected a name in lower case with hyphens, such as "),
         ("T09:00:00Z", "", "S005 3:33 expected an instant with its offset in quotes, such as "),
         ("{window:", "{windo:", "S001 3:66 unknown key `windo` | did you mean `window`?"),
-        ("{state: closed}", "closed", "S003 3:101 expected keys and values, such as `{state: open}`, found `closed`"),
+        (
+            "{state: closed}",
+            "closed",
+            "S005 3:101 expected keys and values, such as `{state: open}`, or `empty`, found `closed`",
+        ),
         ("state: closed", "stat: closed", "S001 3:102 unknown key `stat` | did you mean `state`?"),
         (
             "{window: {",

@@ -160,6 +160,15 @@ def test_the_condition_of_a_timer_is_judged_at_its_instant() -> None:
     assert answer(guarded, "transition", day(9), SOLVED, event(day(7), "replied"))["status"] == "solved"
 
 
+def test_what_a_timer_needs_is_judged_at_its_instant_too() -> None:
+    guarded = policy(COURSE.replace("unless: [replied]", "needs: {quiet: not replied.happened}"))
+    assert answer(guarded, "transition", day(9), SOLVED)["status"] == "closed"
+    assert answer(guarded, "transition", day(9), SOLVED, event(day(8), "replied"))["status"] == "closed"
+    assert answer(guarded, "transition", day(9), SOLVED, event(day(7), "replied"))["status"] == "solved"
+    assert answer(guarded, "transition", day(6), SOLVED)["automatic"]["to"] == "closed"
+    assert answer(guarded, "transition", day(6), SOLVED, event(day(6, "09:00"), "replied"))["automatic"] is None
+
+
 def test_a_timer_of_which_it_is_not_known_whether_it_fires_leaves_the_future_unknown() -> None:
     guarded = policy(COURSE.replace("unless: [replied]", "when: spam"))
     assert pick(answer(guarded, "transition", day(6), SOLVED), "outcome", "status", "needs") == (

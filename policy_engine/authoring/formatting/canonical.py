@@ -70,6 +70,7 @@ def canonical(source: SourceFile) -> Formatted:
 
 
 def _load(path: str, text: str, collector: Collector) -> _Read | None:
+    """A text that loads; of others the collector has the findings."""
     source = SourceFile(path, text)
     root = read_yaml(source, collector)
     policy = check_root(root, source, collector) if root is not None else None
@@ -118,7 +119,7 @@ def _same_condition(one: str, other: str) -> bool:
     """Whether two texts are one condition, quotes round words left aside; what words mean is for the policy to say."""
     try:
         return _BARE.sub(r"\1", unparse(parse(one))) == _BARE.sub(r"\1", unparse(parse(other)))
-    except ExpressionError:
+    except (ExpressionError, RecursionError):
         return False
 
 

@@ -36,6 +36,7 @@ def on_line(flow: Flow) -> str:
 
 
 def _cells(flow: Flow) -> list[str]:
+    """The cells of brackets or braces as texts, with their keys."""
     texts = []
     for cell in flow.cells:
         text = on_line(cell.value) if isinstance(cell.value, Flow) else cell.value.text
@@ -85,6 +86,7 @@ class _Row:
         self.columns = min([len(self.cells) - 1, *sentences])
 
     def text(self) -> str:
+        """The row on one line, without its braces."""
         parts = [f"{cell},{' ' * blanks}" for cell, blanks in zip(self.cells[:-1], self.blanks, strict=False)]
         return "".join([*parts, *self.cells[-1:]])
 

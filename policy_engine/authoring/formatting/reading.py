@@ -16,7 +16,6 @@ from policy_engine.authoring.formatting.tree import (
     Document,
     Flow,
     Item,
-    Lines,
     Text,
     Verbatim,
     opened,
@@ -40,12 +39,15 @@ def read(source: SourceFile, root: Mapping, shape: Shape, words: Words = (), in_
 
 
 class _Reader:
+    """Makes the tree of one file. `text` is the file, the rest what `read` was given."""
+
     def __init__(self, source: SourceFile, words: Words, in_order: bool) -> None:
         self.text = source.text
         self.words = words
         self.in_order = in_order
 
     def document(self, root: Mapping, shape: Shape) -> Document:
+        """The whole file."""
         gap = between(self.text, 0, root.start)
         head, first = _head(list(gap.remarks))
         if root.flow:
@@ -91,7 +93,7 @@ class _Reader:
             above += self.after(block, gap) if block.last is not None else gap.remarks
             item = Item("", Text(alias[0]) if alias else Text(""), above, anchor=gap.anchor)
             item.outset = indent_of(self.text, start)
-            end = start if alias else self.value(item, child, shape, gap._replace(beside=None, lines=()), False)
+            end = start if alias else self.value(item, child, shape, gap._replace(beside=None, lines=()), "")
             block.items.append(item)
             block.last = item
             above = []
@@ -114,10 +116,10 @@ class _Reader:
         gap = between(self.text, key.end, entry.value.start)
         item.anchor = gap.anchor
         inner = _columns(parent, shape.of(key.text)) if key.text == "rows" else shape.of(key.text)
-        end = self.value(item, entry.value, inner, gap, shape.is_prose(key.text))
+        end = self.value(item, entry.value, inner, gap, shape.kind(key.text))
         return item, end
 
-    def value(self, item: Item, node: Node, shape: Shape, gap: Gap, prose: bool) -> int:
+    def value(self, item: Item, node: Node, shape: Shape, gap: Gap, kind: str) -> int:
         """Set the value of an item; where it ends. `gap` is what stands between its key and it."""
         if isinstance(node, Mapping) and not node.flow:
             item.beside = gap.beside
@@ -127,10 +129,13 @@ class _Reader:
             item.beside = gap.beside
             item.value, end = self.sequence(node, shape, gap.lines)
             return end
-        # A comment between a key and its value on a later line goes above both.
-        item.before = [*item.before, *(remark for remark in gap.remarks if remark is not BLANK)]
+        # A comment between a key and its value on a later line goes above both, one beside the key beside them.
+        is_block = isinstance(node, Scalar) and node.style in ("literal", "folded")
+        above = gap.remarks if is_block else gap.lines
+        item.before = [*item.before, *(remark for remark in above if remark is not BLANK)]
+        item.beside = None if is_block else gap.beside
         if isinstance(node, Scalar):
-            item.value = written(node, False, prose, self.words)
+            item.value = written(node, False, kind, self.words)
             return end_of(node)
         item.value = self.flow(node, shape) if self.is_simple(node) else self.verbatim(node)
         return node.end
@@ -148,7 +153,7 @@ class _Reader:
         """Brackets or braces that hold nothing but values."""
         spread = spread or "\n" in self.text[node.start : node.end]
         if isinstance(node, Sequence):
-            return Flow(False, [Cell("", self.cell(item, shape, False, spread)) for item in node.items], spread)
+            return Flow(False, [Cell("", self.cell(item, shape, "", spread)) for item in node.items], spread)
         assert isinstance(node, Mapping)
         shape = _of(shape, node)
         found = list(node.entries)
@@ -156,17 +161,18 @@ class _Reader:
             found.sort(key=lambda entry: shape.rank(entry.key.text))
         cells = []
         for entry in found:
-            name, prose = entry.key.text, shape.is_prose(entry.key.text)
+            name, kind = entry.key.text, shape.kind(entry.key.text)
             inner = _columns(node, shape.of(name)) if name == "rows" else shape.of(name)
-            value = self.cell(entry.value, inner, prose, spread)
-            cells.append(Cell(key_text(entry.key), value, prose, not shape.knows(name)))
+            value = self.cell(entry.value, inner, kind, spread)
+            cells.append(Cell(key_text(entry.key), value, kind == "prose", not shape.knows(name)))
         return Flow(True, cells, spread, shape.aligned)
 
-    def cell(self, node: Node, shape: Shape, prose: bool, spread: bool) -> Text | Flow:
+    def cell(self, node: Node, shape: Shape, kind: str, spread: bool) -> Text | Flow:
+        """What stands in brackets or braces."""
         if not isinstance(node, Scalar):
             return self.flow(node, shape, spread)
-        value = written(node, True, prose, self.words)
-        alone = written(node, False, prose, self.words)
+        value = written(node, True, kind, self.words)
+        alone = written(node, False, kind, self.words)
         assert isinstance(value, Text)
         assert isinstance(alone, Text)
         return Text(value.text, alone.text)
@@ -240,10 +246,9 @@ def _beside(item: Item, remark: Remark | None) -> None:
         item = item.value.last
     if remark is None:
         return
-    if isinstance(item.value, Lines):
-        item.before = [*item.before, remark._replace(column=item.outset)]
-    else:
-        item.beside = remark
+    if item.beside is not None:  # beside its key, with the value on a later line
+        item.before = [*item.before, item.beside._replace(column=item.outset)]
+    item.beside = remark
 
 
 def _settle(item: Item, lines: Iterable[Remark], column: int) -> list[Remark]:

@@ -19,7 +19,7 @@ __all__ = ["Words", "end_of", "key_text", "on_one_line", "written"]
 Words = Sequence[Span]
 """Places in a file, in their order."""
 
-_PLAIN = re.compile(r"[A-Za-z0-9_(][^\x00-\x1f\x7f-\xa0]*")
+_PLAIN = re.compile(r"[\w(][^\x00-\x1f\x7f-\xa0]*")
 _WORDS_WITH_A_MEANING = re.compile(r"(?:any|empty|unknown|not .*|(?:at most|at least|more than|less than) .*)")
 """What means one thing plain and another in quotes: quotes make a value of it."""
 _TIMES = re.compile(r"[0-9]{1,2}:[0-9]{2}(?:[ ,-]*[0-9]{1,2}:[0-9]{2})*")
@@ -51,6 +51,7 @@ def end_of(scalar: Scalar) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
+    """The end of the line that an offset is in."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end
 
@@ -67,27 +68,28 @@ def key_text(key: Scalar) -> str:
     return key.source.text[key.start : key.end] if key.style == "plain" else _quoted(key)
 
 
-def written(scalar: Scalar, flow: bool = False, prose: bool = False, words: Words = ()) -> Text | Lines:
+def written(scalar: Scalar, flow: bool = False, kind: str = "", words: Words = ()) -> Text | Lines:
     """A value as it is going to be written; `flow` says that it stands in brackets or braces.
 
-    Sentences (`prose`) and times stand in double quotes; other values lose quotes that they do not need. `words` are
+    Sentences (of the kind `prose`) and times stand in double quotes; other values lose quotes that they do not need, a
+    `label` those of `not stated` as well, which elsewhere make a value of a word with a meaning. `words` are
     the places in the file of texts in conditions that are values and need no quotes of their own.
     """
     edits = _edits(scalar, words) if scalar.condition else []
     if scalar.style in ("literal", "folded"):
         return _block(scalar, edits)
     if not on_one_line(scalar):
-        return _folded(scalar, edits, prose)
+        return _folded(scalar, edits, kind == "prose")
     if scalar.condition:
         return Text(_condition(scalar, edits, flow))
-    if prose:
+    if kind == "prose":
         return Text(_quoted(scalar) if scalar.style != "plain" else _in_quotes(scalar.text))
     if _TIMES.fullmatch(scalar.text):
         return Text(_in_quotes(scalar.text))
     if scalar.style == "plain":
         value = value_of(scalar.text)
         return Text(scalar.text if not isinstance(value, bool) else "true" if value else "false")
-    return Text(scalar.text if _is_word(scalar.text, flow) else _quoted(scalar))
+    return Text(scalar.text if _is_word(scalar.text, flow, kind == "label") else _quoted(scalar))
 
 
 def _edits(scalar: Scalar, words: Words) -> list[Edit]:
@@ -115,13 +117,13 @@ def _condition(scalar: Scalar, edits: list[Edit], flow: bool) -> str:
     return scalar.source.text[scalar.start : scalar.end] if scalar.style == "plain" else _quoted(scalar)
 
 
-def _is_word(text: str, flow: bool) -> bool:
+def _is_word(text: str, flow: bool, label: bool) -> bool:
     """Whether a text means the same without its quotes, to everybody who reads YAML."""
     return (
         _may_be_plain(text, flow)
         and trap_of(text) is None
         and isinstance(value_of(text), str)
-        and not _WORDS_WITH_A_MEANING.fullmatch(text)
+        and (label or not _WORDS_WITH_A_MEANING.fullmatch(text))
     )
 
 
@@ -150,13 +152,19 @@ def _quoted(scalar: Scalar) -> str:
 
 def _in_quotes(text: str) -> str:
     """Double quotes; single ones where that saves escapes."""
-    if ('"' in text or "\\" in text) and "'" not in text and text.isprintable():
+    if ('"' in text or "\\" in text) and "'" not in text and all(map(_is_seen, text)):
         return f"'{text}'"
     return '"' + "".join(_SIMPLE_ESCAPES.get(one) or _escaped(one) for one in text) + '"'
 
 
+def _is_seen(letter: str) -> bool:
+    """Whether a letter may stand for itself. Blanks that do not break are letters of French."""
+    return letter.isprintable() or letter in "\xa0\u202f"
+
+
 def _escaped(letter: str) -> str:
-    if letter.isprintable():
+    """A letter in double quotes."""
+    if _is_seen(letter):
         return letter
     code = ord(letter)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"

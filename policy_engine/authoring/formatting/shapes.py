@@ -14,7 +14,7 @@ __all__ = ["ANYTHING", "POLICY", "Shape", "row_shape"]
 class Shape:
     """One kind of mapping: the order of its keys, the shapes of their values, and what its own entries are."""
 
-    __slots__ = ("_rank", "aligned", "children", "entries", "others", "prose", "with_rows")
+    __slots__ = ("_rank", "aligned", "children", "entries", "labels", "others", "prose", "with_rows")
 
     def __init__(
         self,
@@ -23,8 +23,10 @@ class Shape:
         entries: Shape | None = None,
         aligned: str = "",
         prose: str = "",
+        labels: str = "",
     ) -> None:
-        """`aligned` is `rows` or `runs`; `prose` names the keys of sentences (`*` for all entries)."""
+        """`aligned` is `rows` or `runs`; `prose` names the keys of sentences (`*` for all entries), `labels` those of
+        a few words."""
         words = order.split()
         self._rank = {word: place for place, word in enumerate(words)}
         self.others = self._rank.get("*", len(words))
@@ -32,6 +34,7 @@ class Shape:
         self.entries = entries
         self.aligned = aligned
         self.prose = frozenset(prose.split())
+        self.labels = frozenset(labels.split())
         self.with_rows = self
         """The shape of an entry of this kind that is a table, where that has another order."""
 
@@ -48,9 +51,11 @@ class Shape:
         found = self.children.get(key) if key in self._rank else self.entries
         return found or ANYTHING
 
-    def is_prose(self, key: str) -> bool:
-        """Whether the value of a key is a sentence."""
-        return key in self.prose or ("*" in self.prose and key not in self._rank)
+    def kind(self, key: str) -> str:
+        """`prose` where the value of a key is a sentence, `label` where it is a few words, else nothing."""
+        if key in self.labels:
+            return "label"
+        return "prose" if key in self.prose or ("*" in self.prose and key not in self._rank) else ""
 
 
 ANYTHING = Shape("*")
@@ -183,7 +188,7 @@ _WINDOW = _table(
 
 # ---- words
 
-_TYPE = Shape("type one_of some_of set_of scale at_most longest absent empty set_by tells formerly")
+_TYPE = Shape("type one_of some_of set_of scale at_most longest absent empty set_by tells formerly", labels="empty")
 
 POLICY = Shape(
     "policy sources parameters readings conflicts calendars definitions classification sla lifecycle exclusions "

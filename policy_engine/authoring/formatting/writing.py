@@ -110,7 +110,8 @@ def _item(block: Block, item: Item, indent: int) -> list[_Line]:
     first = f"{head}{anchor} {value.first}"
     if isinstance(value, Lines):
         inner = " " * (indent + _STEP)
-        return [_Line(first), *(_Line(inner + line if line else "") for line in value.others)]
+        *lines, last = [first, *(inner + line if line else "" for line in value.others)]
+        return [*map(_Line, lines), _beside(item, last, indent)]
     assert isinstance(value, Verbatim)
     rest = [" " * (indent + blanks) + line if line else "" for blanks, line in value.others]
     *others, last = [first, *rest]

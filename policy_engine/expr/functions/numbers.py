@@ -6,7 +6,7 @@ Source: cel-go, `ext/README.md`, "Math".
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from policy_engine.expr.arithmetic import within_64_bits
@@ -22,10 +22,10 @@ __all__ = ["NUMBERS"]
 def _extreme(name: str, better: Callable[[Any, Any], bool]) -> Callable[[Any], Any]:
     """The first item that no other is better than. Fails for nothing, and for what is no number."""
 
-    def work(items: tuple[Any, ...]) -> Any:
+    def work(items: Collection[Any]) -> Any:
         if not items:
             raise Failure(f"`{name}` needs at least one number")
-        best = items[0]
+        best = next(iter(items))  # a set has no first place
         for one in items:
             if one.__class__ not in (int, float, Uint):
                 raise Failure(f"`{name}` goes with numbers only")

@@ -9,7 +9,7 @@ from typing import Any
 
 from policy_engine.expr.declarations import OPTIONAL, Function, Signature
 from policy_engine.expr.errors import Failure
-from policy_engine.expr.types import ANY, BOOLEAN, OptionalType, Type, join
+from policy_engine.expr.types import ANY, BOOLEAN, EMPTY, OptionalType, Type, join
 from policy_engine.expr.values import NO_VALUE, NULL, Duration, Instant, Optional, Uint
 from policy_engine.expr.work import ANY_OF, FIXED, PERHAPS, SAME_SIZE
 
@@ -58,7 +58,7 @@ def _element_or(given: tuple[Type, ...]) -> Type:
     first = given[0]
     if not isinstance(first, OptionalType):
         return ANY
-    return given[1] if first.element == ANY else join(first.element, given[1])
+    return join(first.element, given[1])
 
 
 def _checked(optional: Any) -> Optional:
@@ -90,7 +90,7 @@ OPTIONALS: tuple[Function, ...] = (
     Function(
         "optional.none",
         "function",
-        (Signature((), OPTIONAL, lambda: NO_VALUE),),
+        (Signature((), OptionalType("optional", EMPTY), lambda: NO_VALUE),),
         FIXED,
         "An optional value that is missing.",
         (("optional.none().hasValue()", "false"),),

@@ -1,0 +1,97 @@
+"""Checking one policy: what its rules find, without what comments allow, and what is wrong with the comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policy_engine.diagnostics.record import Collector, Diagnostic, Related, Severity
+from policy_engine.document.nodes import Node
+from policy_engine.lint.config import Choice
+from policy_engine.lint.examined import Examined
+from policy_engine.lint.registry import CODES, RULES, code_of
+from policy_engine.lint.suppressions import Suppression, suppressions
+from policy_engine.model.policy import Policy
+from policy_engine.source import SourceFile
+
+__all__ = ["examine", "lint_source"]
+
+
+def lint_source(source: SourceFile, choice: Choice, collector: Collector) -> None:
+    """Everything there is to find in a text; of a policy that does not load, why it does not."""
+    from policy_engine.document.reader import read_yaml
+    from policy_engine.load import check_root
+
+    loading = Collector()
+    root = read_yaml(source, loading)
+    policy = None if root is None else check_root(root, source, loading)
+    if root is None or policy is None or loading.has_errors:
+        collector.extend(found for found in loading.diagnostics if found.is_error)
+        return
+    collector.extend(examine(policy, root, choice))
+
+
+def examine(policy: Policy, root: Node, choice: Choice) -> list[Diagnostic]:
+    """The findings on a policy that loads."""
+    examined = Examined(policy, root, choice.limits)
+    comments = suppressions(policy.source, root)
+    used: set[tuple[Suppression, str]] = set()
+    found = []
+    for rule in RULES:
+        if rule.code not in choice.levels:
+            continue
+        examined.rule = rule.code
+        for finding in rule.check(examined):
+            places = (finding.span, finding.owner or finding.span)
+            allowed = [one for one in comments if any(_allows(one, rule.code, place.start) for place in places)]
+            used.update((one, rule.code) for one in allowed)
+            if not allowed:
+                related = tuple(Related(message, policy.source, span) for message, span in finding.related)
+                severity = Severity(choice.levels[rule.code])
+                found.append(
+                    Diagnostic(rule.code, severity, finding.message, policy.source, finding.span, finding.help, related)
+                )
+    found.extend(_about_comments(comments, used, choice, policy.source))
+    return found
+
+
+def _allows(comment: Suppression, code: str, at: int) -> bool:
+    named = any(code_of(name) == code for name, _ in comment.rules)
+    return named and comment.covers.start <= at <= comment.covers.end
+
+
+def _about_comments(
+    comments: Iterable[Suppression], used: set[tuple[Suppression, str]], choice: Choice, source: SourceFile
+) -> Iterable[Diagnostic]:
+    """A comment without a reason, without an effect, or that cannot be read."""
+    for comment in comments:
+        if not comment.rules:
+            yield Diagnostic(
+                "A003",
+                Severity.WARNING,
+                "this comment speaks to the linter, and says nothing that it understands",
+                source,
+                comment.span,
+                "write it as `# policy: allow RULE because REASON`",
+            )
+        elif not comment.reason:
+            yield Diagnostic(
+                "A001",
+                Severity.WARNING,
+                f"`{comment.rules[0][0]}` is allowed here without a reason",
+                source,
+                comment.span,
+                "add `because`, and why this policy is right all the same",
+            )
+        for name, span in comment.rules:
+            code = code_of(name)
+            if code is None:
+                from policy_engine.diagnostics.suggest import did_you_mean
+
+                near = did_you_mean(name, [*CODES, *(rule.name for rule in RULES)])
+                help = f"did you mean `{near}`?" if near else "`policy lint --list` shows all rules"
+                yield Diagnostic("A003", Severity.WARNING, f"there is no rule `{name}`", source, span, help)
+            elif code in choice.levels and (comment, code) not in used:
+                yield Diagnostic(
+                    "A002", Severity.WARNING, f"`{name}` finds nothing here that could be allowed", source, span,
+                    "leave it out; it may have been mended, or the comment stands in the wrong line",
+                )  # fmt: skip
