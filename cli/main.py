@@ -24,6 +24,7 @@ COMMANDS = {
     "mutate": "make small changes of policies and show which of them their tests do not notice",
     "diff": "show what changed from one version of a policy to another, for whom, with a ticket for each change",
     "clauses": "check that a handbook still says what a policy was written from",
+    "completion": "write what a shell needs to complete commands, options and names",
     "explain": "show what a code such as `Y021` means",
 }
 """Every command and its line in the overview; its module is `commands/<name>.py`."""
@@ -38,16 +39,26 @@ commands:
 
   policy COMMAND --help     what a command takes, with examples
 
-examples:
+to write a policy:
+  policy init acme          a small policy to start from: `acme.yaml`, its clauses, its tests
+  policy validate acme.yaml
+                            every finding in it, with its place and its cure
+  policy lint acme.yaml     what loads and looks wrong all the same
+  policy test acme.yaml --coverage
+                            its tests, and what they cover
+  policy fmt acme.yaml --diff
+                            what its canonical form would change
+to read one:
+  policy show acme.yaml --output acme.html
+                            a page with its tables, its life cycle drawn, and a form that answers
+to use one:
   policy evaluate megaport examples/outage.json
                             the decision on one ticket, under a shipped policy
   policy evaluate policies/mega.yaml tickets.jsonl --ask sla,transition --format jsonl
                             two questions for a file of tickets, one decision a line
-  policy init acme          a small policy to start from
-  policy validate policies  every finding in every policy of a folder
-  policy fmt policies --diff
-                            what their canonical form would change
+to look things up:
   policy explain Y021       what a finding means and how to mend it
+  policy completion bash    for your shell, so that it completes all of this
 
 exit codes: 0 clean, 1 findings or bad tickets, 2 misuse or a policy that does not load
 """
@@ -117,7 +128,8 @@ def _open_streams() -> None:
 
 
 def _overview() -> str:
-    return OVERVIEW.format(commands="\n".join(f"  {name:<10}{line}" for name, line in COMMANDS.items()))
+    width = max(map(len, COMMANDS)) + 2
+    return OVERVIEW.format(commands="\n".join(f"  {name:<{width}}{line}" for name, line in COMMANDS.items()))
 
 
 def _complain(message: str, help: str = "", code: str = "") -> int:

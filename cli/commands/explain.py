@@ -10,9 +10,9 @@ from ..exits import CLEAN, Misuse
 
 EXAMPLES = """\
 examples:
-  policy explain Y021       the page of a code: what it means, why it is refused, an example, how to mend it
-  policy explain never-true the same for a rule of `policy lint`, by its name
-  policy explain            every code, one a line
+  policy explain Y021        the page of a code: what it means, why it is refused, an example, how to mend it
+  policy explain never-true  the same for a rule of `policy lint`, by its name
+  policy explain             every code, one a line
 """
 
 
