@@ -18,13 +18,17 @@ from policy_engine.model.policy import Condition
 from policy_engine.model.proofs.values import ANOTHER_VALUE, representatives, sample
 from policy_engine.model.proofs.vocabulary import Supposed, Vocabulary, conditions_of
 
-__all__ = ["MOST", "Reasoning", "Seen"]
+__all__ = ["MOST", "MOST_ALTOGETHER", "Reasoning", "Seen"]
 
 _MOST_MEMBERS = 6
 """Of so many members that conditions ask a set for, every combination is tried."""
 
 MOST = 4_096
 """Combinations of values that are gone through for a group of conditions."""
+
+
+MOST_ALTOGETHER = 100_000
+"""Values of conditions that are worked out for one policy; those shipped need a hundredth of it."""
 
 
 class Seen(NamedTuple):
@@ -44,9 +48,20 @@ class Reasoning:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._left = MOST_ALTOGETHER
+        self._known: dict[tuple[int, ...], tuple[tuple[Condition, ...], list[Seen] | None]] = {}
+        """What was found, by the places of the conditions in memory; they are kept, so that no other takes a place."""
 
     def cases(self, *conditions: Condition) -> list[Seen] | None:
-        """Every combination of what the conditions read, and what they come to; nothing beyond the bound."""
+        """Every combination of what the conditions read, and what they come to; nothing beyond the bounds."""
+        key = tuple(map(id, conditions))
+        if self._left <= 0:
+            return None
+        if key not in self._known:
+            self._known[key] = conditions, self._cases(conditions)
+        return self._known[key][1]
+
+    def _cases(self, conditions: Sequence[Condition]) -> list[Seen] | None:
         points = self._points(conditions)
         if points is None:
             return None
@@ -55,6 +70,11 @@ class Reasoning:
             for point, case in points
             if case.possible()
         ]
+
+    def below(self, condition: Condition) -> frozenset[str]:
+        """The names that decide a condition, those of definitions worked out among them."""
+        names = condition.reads.union(*(self.vocabulary.rests_on(name) for name in condition.reads))
+        return frozenset(name for name in names if self.vocabulary.derived(name) is None)
 
     def never(self, *conditions: Condition) -> bool:
         """Whether no ticket can meet all of the conditions."""
@@ -90,6 +110,9 @@ class Reasoning:
             if size > MOST:
                 return None
             columns.append([(name, value) for value in values])
+        self._left -= size * len(conditions)
+        if self._left <= 0:
+            return None
         return ((point, Supposed(self.vocabulary, dict(point))) for point in product(*columns))
 
     def _names(self, conditions: Sequence[Condition]) -> list[str]:

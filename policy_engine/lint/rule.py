@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations, permutations
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from policy_engine.source import Span
 
 if TYPE_CHECKING:
     from policy_engine.lint.examined import Examined
 
-__all__ = ["Finding", "Rule", "pair"]
+__all__ = ["Finding", "Rule", "both_ways", "pairs"]
+
+T = TypeVar("T")
+
+MOST_COMPARED = 300
+"""Things that are compared with each other; what has more is no policy that somebody reads."""
 
 
 class Finding(NamedTuple):
@@ -51,6 +57,11 @@ class Rule(NamedTuple):
         return first[:1].lower() + first[1:]
 
 
-def pair(first: str, second: str) -> str:
-    """Two names in back-ticks."""
-    return f"`{first}` and `{second}`"
+def pairs(items: Sequence[T]) -> Iterator[tuple[T, T]]:
+    """Every two of some things in their order; of more than anybody writes by hand, none."""
+    return combinations(items if len(items) <= MOST_COMPARED else (), 2)
+
+
+def both_ways(items: Sequence[T]) -> Iterator[tuple[T, T]]:
+    """As `pairs`, in either order."""
+    return permutations(items if len(items) <= MOST_COMPARED else (), 2)

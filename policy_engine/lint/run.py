@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from policy_engine.diagnostics.record import Collector, Diagnostic, Related, Severity
 from policy_engine.document.nodes import Node
@@ -11,9 +12,12 @@ from policy_engine.lint.examined import Examined
 from policy_engine.lint.registry import CODES, RULES, code_of
 from policy_engine.lint.suppressions import Suppression, suppressions
 from policy_engine.model.policy import Policy
-from policy_engine.source import SourceFile
+from policy_engine.source import SourceFile, Span
 
 __all__ = ["examine", "lint_source"]
+
+MOST_FINDINGS = 1_000
+"""Of one rule in one file; no more than 200 of all are shown."""
 
 
 def lint_source(source: SourceFile, choice: Choice, collector: Collector) -> None:
@@ -34,16 +38,24 @@ def examine(policy: Policy, root: Node, choice: Choice) -> list[Diagnostic]:
     """The findings on a policy that loads."""
     examined = Examined(policy, root, choice.limits)
     comments = suppressions(policy.source, root)
-    used: set[tuple[Suppression, str]] = set()
-    found = []
+    allowing: dict[str, list[tuple[Span, int]]] = {}
+    for number, comment in enumerate(comments):
+        for code in filter(None, (code_of(name) for name, _ in comment.rules)):
+            allowing.setdefault(code, []).append((comment.covers, number))
+    used: set[tuple[int, str]] = set()
+    found: list[Diagnostic] = []
     for rule in RULES:
         if rule.code not in choice.levels:
             continue
         examined.rule = rule.code
-        for finding in rule.check(examined):
-            places = (finding.span, finding.owner or finding.span)
-            allowed = [one for one in comments if any(_allows(one, rule.code, place.start) for place in places)]
-            used.update((one, rule.code) for one in allowed)
+        for finding in islice(rule.check(examined), MOST_FINDINGS):
+            places = {finding.span.start, (finding.owner or finding.span).start}
+            allowed = [
+                number
+                for covers, number in allowing.get(rule.code, ())
+                if any(covers.start <= at <= covers.end for at in places)
+            ]
+            used.update((number, rule.code) for number in allowed)
             if not allowed:
                 related = tuple(Related(message, policy.source, span) for message, span in finding.related)
                 severity = Severity(choice.levels[rule.code])
@@ -54,16 +66,11 @@ def examine(policy: Policy, root: Node, choice: Choice) -> list[Diagnostic]:
     return found
 
 
-def _allows(comment: Suppression, code: str, at: int) -> bool:
-    named = any(code_of(name) == code for name, _ in comment.rules)
-    return named and comment.covers.start <= at <= comment.covers.end
-
-
 def _about_comments(
-    comments: Iterable[Suppression], used: set[tuple[Suppression, str]], choice: Choice, source: SourceFile
+    comments: Iterable[Suppression], used: set[tuple[int, str]], choice: Choice, source: SourceFile
 ) -> Iterable[Diagnostic]:
     """A comment without a reason, without an effect, or that cannot be read."""
-    for comment in comments:
+    for number, comment in enumerate(comments):
         if not comment.rules:
             yield Diagnostic(
                 "A003",
@@ -90,7 +97,7 @@ def _about_comments(
                 near = did_you_mean(name, [*CODES, *(rule.name for rule in RULES)])
                 help = f"did you mean `{near}`?" if near else "`policy lint --list` shows all rules"
                 yield Diagnostic("A003", Severity.WARNING, f"there is no rule `{name}`", source, span, help)
-            elif code in choice.levels and (comment, code) not in used:
+            elif code in choice.levels and (number, code) not in used:
                 yield Diagnostic(
                     "A002", Severity.WARNING, f"`{name}` finds nothing here that could be allowed", source, span,
                     "leave it out; it may have been mended, or the comment stands in the wrong line",

@@ -7,6 +7,7 @@ that begins on the next line. Several rules are separated by commas; a rule is n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -19,6 +20,10 @@ __all__ = ["Suppression", "suppressions"]
 _COMMENT = re.compile(r"#[ \t]*policy:[ \t]*([^\n\r]*)")
 _ALLOW = re.compile(r"allow[ \t]+(?P<rules>[\w-]+(?:[ \t]*,[ \t]*[\w-]+)*)(?:[ \t]+because(?P<reason>.*))?[ \t]*")
 _WORD = re.compile(r"[\w-]+")
+
+
+MOST = 1_000
+"""Comments of this kind in one file; further ones allow nothing."""
 
 
 class Suppression(NamedTuple):
@@ -37,13 +42,15 @@ def suppressions(source: SourceFile, root: Node) -> list[Suppression]:
     found = [match for match in _COMMENT.finditer(source.text) if _begins(source.text, match.start())]
     if not found:
         return []
-    scalars = [node.span for node in walk(root) if isinstance(node, Scalar)]
+    scalars = sorted({node.span for node in walk(root) if isinstance(node, Scalar)})
     starts = _starts(root)
-    return [
-        _read(source, match, starts)
-        for match in found
-        if not any(span.start <= match.start() < span.end for span in scalars)
-    ]
+    return [_read(source, match, starts) for match in found[:MOST] if not _is_within(match.start(), scalars)]
+
+
+def _is_within(at: int, spans: list[Span]) -> bool:
+    """Whether a place lies within one of some spans that do not overlap."""
+    before = bisect_right(spans, at, key=lambda span: span.start)
+    return before > 0 and at < spans[before - 1].end
 
 
 def _begins(text: str, at: int) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from policy_engine.model.policy import Attribute, Policy, Table
+from policy_engine.model.policy import Attribute, Policy, Row, Table
 from policy_engine.model.proofs.grid import Grid, TooLarge
 
 if TYPE_CHECKING:
     from policy_engine.lint.examined import Examined
 
-__all__ = ["Place", "grid_of", "places", "uncovered"]
+__all__ = ["Place", "answers_all", "grid_of", "places", "uncovered"]
 
 
 class Place(NamedTuple):
@@ -74,3 +74,16 @@ def uncovered(grid: Grid) -> bool | None:
     except TooLarge:
         return None
     return False if grid.exact else None
+
+
+def answers_all(examined: Examined, table: Table) -> bool:
+    """Whether a table that is asked for every ticket has a cell of its own for each."""
+    rows = [*table.rows, *([table.otherwise] if isinstance(table.otherwise, Row) else [])]
+    if any(cell.kind == "from" for row in rows for cell in row.outputs.values()):
+        return False
+    if any(set(row.outputs) < set(table.outputs) for row in rows):
+        return False
+    if not table.inputs or isinstance(table.otherwise, Row):
+        return True
+    grid = grid_of(examined, Place(table))
+    return grid is not None and uncovered(grid) is False

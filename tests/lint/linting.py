@@ -17,7 +17,7 @@ def lint(text: str, config: Config | None = None) -> tuple[Diagnostic, ...]:
     """What the rules find in some sections of a policy."""
     collector = Collector()
     choice = (config or Config()).choice("sample.yaml")
-    lint_source(SourceFile("sample.yaml", text if text.startswith("policy:") else HEAD + text), choice, collector)
+    lint_source(SourceFile("sample.yaml", text if "\npolicy:" in f"\n{text}" else HEAD + text), choice, collector)
     return collector.diagnostics
 
 

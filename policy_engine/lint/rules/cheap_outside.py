@@ -47,36 +47,47 @@ Prefer:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
 
-from policy_engine.expr.typed import Apply, Truth
+from policy_engine.expr.typed import Apply, Read, Truth
 from policy_engine.lint.examined import Examined
-from policy_engine.lint.rule import Finding, Rule
-from policy_engine.model.policy import Definition, Row, Table
+from policy_engine.lint.rule import Finding, Rule, both_ways
+from policy_engine.model.policy import Definition, Policy, Row, Table
 
 
 def check(examined: Examined) -> Iterator[Finding]:
     """Every pair of rows with the cheaper one where the desk is closed."""
     charges = examined.policy.charges
-    regimes = {one.name: inside for one in examined.policy.definitions if (inside := _inside(one)) is not None}
+    desks = _desks(examined.policy)
+    regimes = {one.name: inside for one in examined.policy.definitions if (inside := _inside(one, desks)) is not None}
     for charge in charges.charges if charges is not None else ():
         for index, column in enumerate(charge.table.inputs):
             if column.name in regimes:
                 yield from _table(charge.table, index, regimes[column.name])
 
 
-def _inside(definition: Definition) -> object | None:
-    """The value of a definition while a calendar is open, where it has one other value."""
+def _desks(policy: Policy) -> set[str]:
+    """Calendars on which service is counted; another one may be there for its surcharge."""
+    if len(policy.calendars) == 1:
+        return set(policy.calendars)
+    used = {metric.calendar for metric in policy.sla.metrics} if policy.sla is not None else set()
+    return {name for name in used if name is not None}
+
+
+def _inside(definition: Definition, desks: set[str]) -> object | None:
+    """The value of a definition while a desk is open, where it has one other value."""
     if definition.kind != "values" or len(definition.values) != 2 or definition.values[1][1] is not None:
         return None
     value, condition = definition.values[0]
     typed = condition.typed if condition is not None else None
     typed = typed.operand if isinstance(typed, Truth) else typed
-    return value if isinstance(typed, Apply) and typed.function.name == "open_at" else None
+    if not isinstance(typed, Apply) or typed.function.name != "open_at":
+        return None
+    calendar = typed.arguments[0]
+    return value if isinstance(calendar, Read) and calendar.binding.name in desks else None
 
 
 def _table(table: Table, index: int, inside: object) -> Iterator[Finding]:
-    for one, other in permutations(table.rows, 2):
+    for one, other in both_ways(table.rows):
         texts = [[cell.text for n, cell in enumerate(row.matchers) if n != index] for row in (one, other)]
         first, second = (row.matchers[index].values or frozenset() for row in (one, other))
         if texts[0] != texts[1] or first != frozenset((inside,)) or not second or inside in second:

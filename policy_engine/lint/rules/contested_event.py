@@ -43,10 +43,9 @@ Prefer:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from policy_engine.lint.examined import Examined
-from policy_engine.lint.rule import Finding, Rule
+from policy_engine.lint.rule import Finding, Rule, pairs
 from policy_engine.model.policy import Condition, Lifecycle, Transition
 
 
@@ -55,7 +54,7 @@ def check(examined: Examined) -> Iterator[Finding]:
     lifecycle = examined.policy.lifecycle
     if lifecycle is None:
         return
-    for one, other in combinations(lifecycle.transitions, 2):
+    for one, other in pairs(lifecycle.transitions):
         if one.to == other.to or one.timer is not None or other.timer is not None:
             continue
         events = [event.name for event in one.events if event.name in {e.name for e in other.events}]

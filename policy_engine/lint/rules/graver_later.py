@@ -59,12 +59,11 @@ Prefer:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from policy_engine.expr.types import EnumType
 from policy_engine.lint.amounts import later
 from policy_engine.lint.examined import Examined
-from policy_engine.lint.rule import Finding, Rule
+from policy_engine.lint.rule import Finding, Rule, pairs
 from policy_engine.model.policy import Row, Table
 
 
@@ -79,7 +78,7 @@ def check(examined: Examined) -> Iterator[Finding]:
 
 
 def _table(table: Table, index: int, scale: tuple[object, ...]) -> Iterator[Finding]:
-    for one, other in combinations(table.rows, 2):
+    for one, other in pairs(table.rows):
         if any(
             first.text != second.text
             for number, (first, second) in enumerate(zip(one.matchers, other.matchers, strict=True))

@@ -36,10 +36,9 @@ Prefer:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
 
 from policy_engine.lint.examined import Examined
-from policy_engine.lint.rule import Finding, Rule
+from policy_engine.lint.rule import Finding, Rule, both_ways
 from policy_engine.model.policy import Ground
 
 
@@ -47,7 +46,7 @@ def check(examined: Examined) -> Iterator[Finding]:
     """Every plain limit that lies within a stricter one."""
     exclusions = examined.policy.exclusions
     grounds = [ground for ground in exclusions.limits if _plain(ground)] if exclusions is not None else []
-    for milder, stricter in permutations(grounds, 2):
+    for milder, stricter in both_ways(grounds):
         if milder.verdict in ("not_covered", "covered") or stricter.verdict != "not_covered" or stricter.exceptions:
             continue
         assert milder.when is not None

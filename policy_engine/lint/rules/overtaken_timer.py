@@ -46,18 +46,17 @@ Prefer:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
 
 from policy_engine.lint.amounts import later
 from policy_engine.lint.examined import Examined
-from policy_engine.lint.rule import Finding, Rule
+from policy_engine.lint.rule import Finding, Rule, both_ways
 from policy_engine.model.policy import Transition
 
 
 def check(examined: Examined) -> Iterator[Finding]:
     """Every transition by time behind one that comes sooner, whatever the ticket."""
     moves = examined.policy.lifecycle.transitions if examined.policy.lifecycle is not None else ()
-    for first, second in permutations([move for move in moves if move.timer is not None], 2):
+    for first, second in both_ways([move for move in moves if move.timer is not None]):
         if _overtakes(first, second):
             assert first.timer is not None
             assert second.timer is not None

@@ -38,11 +38,10 @@ Prefer:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from policy_engine.expr.unparse import unparse
 from policy_engine.lint.examined import Examined
-from policy_engine.lint.rule import Finding, Rule
+from policy_engine.lint.rule import Finding, Rule, pairs
 from policy_engine.model.policy import Condition
 
 
@@ -53,7 +52,7 @@ def check(examined: Examined) -> Iterator[Finding]:
         for definition in examined.policy.definitions
         if definition.kind == "predicate" and definition.when is not None and not definition.exceptions
     ]
-    for (one, first), (other, second) in combinations(plain, 2):
+    for (one, first), (other, second) in pairs(plain):
         if _same(examined, first, second) and one.name not in second.reads and other.name not in first.reads:
             yield Finding(
                 f"`{other.name}` is true exactly where `{one.name}` is",
@@ -69,7 +68,7 @@ def _same(examined: Examined, one: Condition, other: Condition) -> bool:
         return False
     if unparse(one.typed.expr) == unparse(other.typed.expr):
         return True
-    if not one.reads & other.reads:
+    if examined.reasoning.below(one) != examined.reasoning.below(other):
         return False
     seen = examined.reasoning.cases(one, other) or []
     truths = {case.truths for case in seen}

@@ -42,8 +42,8 @@ from collections.abc import Iterator
 
 from policy_engine.lint.examined import Examined
 from policy_engine.lint.rule import Finding, Rule
-from policy_engine.lint.tables import Place, grid_of, uncovered
-from policy_engine.model.policy import Row, Table
+from policy_engine.lint.tables import answers_all
+from policy_engine.model.policy import Table
 
 
 def check(examined: Examined) -> Iterator[Finding]:
@@ -60,22 +60,9 @@ def check(examined: Examined) -> Iterator[Finding]:
                     (("what answers before", first.origin.span),),
                 )
         for table in layer.tables:
-            if table.always and _answers_all(examined, table):
+            if table.always and answers_all(examined, table):
                 for name in table.outputs:
                     given.setdefault(name, table)
-
-
-def _answers_all(examined: Examined, table: Table) -> bool:
-    """Whether a table that is asked for every ticket has a cell of its own for each."""
-    rows = [*table.rows, *([table.otherwise] if isinstance(table.otherwise, Row) else [])]
-    if any(cell.kind == "from" for row in rows for cell in row.outputs.values()):
-        return False
-    if any(set(row.outputs) < set(table.outputs) for row in rows):
-        return False
-    if not table.inputs or isinstance(table.otherwise, Row):
-        return True
-    grid = grid_of(examined, Place(table))
-    return grid is not None and uncovered(grid) is False
 
 
 RULE = Rule("A047", "unasked-layer", "warning", check)
