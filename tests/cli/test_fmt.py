@@ -215,6 +215,17 @@ def test_permissions_stay(run: Run, folder: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+def test_a_file_that_may_not_be_written_is_not_exchanged(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "untidy.yaml"
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    done = run("fmt", "--write", str(path))
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"error: {path} cannot be written: permission denied\n")
+    assert path.read_text() == UNTIDY
+
+
 def test_a_link_is_followed_and_stays(run: Run, folder: Path) -> None:
     link = folder / "deep" / "link.yaml"
     link.parent.mkdir()
