@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from policy_engine.analysis.mutation.conditions import of_condition
-from policy_engine.analysis.mutation.edits import Mutant
+from policy_engine.analysis.mutation.edits import Edit, Mutant, made
 from policy_engine.analysis.mutation.entries import of_list, of_map
 from policy_engine.analysis.mutation.values import Words, of_scalar, words_of
 from policy_engine.diagnostics.record import Collector
@@ -28,6 +28,7 @@ def mutants_of(model: Policy) -> tuple[Mutant, ...]:
     every = [mutant for condition in conditions(model) for mutant in of_condition(condition, model.source)]
     if isinstance(root, Mapping):
         every.extend(_of_node(root, (), words_of(model)))
+        every.extend(_paused(root, words_of(model)))
     text = model.source.text
     # A reading that no rule asks for is documentation.
     every = [one for one in every if one.kind != "reading exchanged" or f"reading.{one.rule.split('.')[1]}" in text]
@@ -79,6 +80,34 @@ def _of_row(row: Mapping, path: tuple[str, ...], words: Words, columns: dict[str
             yield from of_scalar(cell.value, (*path, cell.name), words, columns.get(cell.name, ()))
         else:
             yield from _of_node(cell.value, (*path, cell.name), words)
+
+
+def _paused(root: Mapping, words: Words) -> Iterator[Mutant]:
+    """Where a clock never pauses, the pause of another metric; where there is none, one between two events."""
+    pauses = list(_pauses(root, ()))
+    ends = [(node.get("from"), node.get("until")) for _, node in pauses]
+    pairs = [(one.text, other.text) for one, other in ends if isinstance(one, Scalar) and isinstance(other, Scalar)]
+    pairs += [(words.events[1], words.events[2])] if len(words.events) > 2 else []
+    for path, node in pauses:
+        entry = node.entry("when")
+        if (
+            pairs
+            and entry is not None
+            and isinstance(entry.value, Scalar)
+            and entry.value.text == "never"
+            and node.flow
+        ):
+            new = f"from: {pairs[0][0]}, until: {pairs[0][1]}"
+            edit = Edit(entry.span.start, entry.span.end, new)
+            yield made("pause moved", path, node.source, entry.span, f"`when: never` is now `{new}`", edit)
+
+
+def _pauses(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping]]:
+    for entry in node.entries if isinstance(node, Mapping) else ():
+        if entry.name == "pause" and isinstance(entry.value, Mapping):
+            yield (*path, entry.name), entry.value
+        else:
+            yield from _pauses(entry.value, (*path, entry.name))
 
 
 def _columns(rows: Mapping) -> dict[str, list[str]]:
