@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from policy_engine.authoring.case_conditions import Seen
 from policy_engine.expr.values import Unknown
-from policy_engine.model.policy import Classified, Origin, Policy, Row, Table
+from policy_engine.model.policy import Classified, Condition, Origin, Policy, Row, Table
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.instants import parse_instant
 from policy_engine.runtime.tables import holds, resolve
@@ -122,10 +122,10 @@ class Recorder:
             self._named.update(_rules_of(section))
             self._count(name, section)
         views = list(_views(case, decision))
-        for table in _layered(self.policy) if "sla" in looked_at else ():
-            # The first table of a layer that speaks is the only one asked; of the others, the same ticket tells.
+        # The first of those that exclude each other is the only one asked; of the others, the same ticket tells.
+        for condition in _exclusive(self.policy, looked_at):
             for view in views:
-                holds(table.when, view)
+                holds(condition, view)
         for rule, (section, test) in self._truths.items():
             if section is not None and section not in looked_at:
                 continue
@@ -235,10 +235,14 @@ def _tables(policy: Policy) -> Iterator[Table]:
     return (table for table in found if table is not None)
 
 
-def _layered(policy: Policy) -> Iterator[Table]:
-    """Tables that stand beside others and exclude each other."""
-    layers = policy.sla.layers if policy.sla is not None else ()
-    return (table for layer in layers if len(layer.tables) > 1 for table in layer.tables)
+def _exclusive(policy: Policy, sections: tuple[str, ...]) -> Iterator[Condition]:
+    """The conditions of tables and of tracks that stand beside others and exclude each other."""
+    if "sla" in sections and policy.sla is not None:
+        for layer in policy.sla.layers:
+            yield from (table.when for table in layer.tables if len(layer.tables) > 1)
+    if "window" in sections:
+        for window in policy.windows or ():
+            yield from (track.when for track in window.tracks)
 
 
 # ---- rows that can hold or not

@@ -25,6 +25,7 @@ def test_the_tests_of_a_shipped_policy(name: str) -> None:
     assert report.coverage.rules.missing == ()
     assert report.coverage.rows.missing == ()
     assert report.coverage.always_held == ()
+    assert report.coverage.conditions.missing == ()
     assert time.process_time() - started < 5
 
 

@@ -12,6 +12,9 @@ from policy_engine.diagnostics.render import safe
 __all__ = ["Score", "render_text"]
 
 
+_LONGEST = 160
+
+
 class Score(NamedTuple):
     """The verdicts on the mutants of a policy, in the order of its file."""
 
@@ -104,4 +107,6 @@ def _flow(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    return "empty" if value is None else safe(value if isinstance(value, str) else json.dumps(value))
+    """A value of an answer on one line, the beginning of it; JSON has all of it."""
+    text = "empty" if value is None else safe(value if isinstance(value, str) else json.dumps(value))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
