@@ -23,16 +23,16 @@ _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 """Where the services that read reports say the repository is."""
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options `--format`, `--output`, `--fail-level` and `--color`."""
+def add_options(parser: argparse.ArgumentParser, fail_level: str = "error") -> None:
+    """The options `--format`, `--output`, `--fail-level` (with what it is by default) and `--color`."""
     arguments.add_format(parser, FORMATS, "text", "; text by default")
     add_output(parser)
     parser.add_argument(
         "--fail-level",
         type=arguments.one_of(LEVELS),
-        default="error",
+        default=fail_level,
         metavar="|".join(LEVELS),
-        help="the least grave finding that makes the exit code 1; error by default",
+        help=f"the least grave finding that makes the exit code 1; {fail_level} by default",
     )
     arguments.add_colour(parser)
 

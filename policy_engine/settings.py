@@ -42,9 +42,20 @@ def find_settings(folder: str) -> str | None:
 
 
 def _speaks_of_policies(project: str) -> bool:
-    """Whether a `pyproject.toml` may have settings of ours; only then is it read as a whole."""
+    """Whether a `pyproject.toml` has settings of ours, or cannot be read to the end: then that is to be said."""
+    import tomllib
+
     source = load_source(project, Collector())
-    return source is None or re.search(r"^\s*\[\s*tool\s*\.\s*policy\b", source.text, re.MULTILINE) is not None
+    if source is None:
+        return True
+    if "policy" not in source.text:
+        return False
+    try:
+        data = tomllib.loads(source.text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        return re.search(r"^\s*\[\s*tool\s*\.\s*policy\b", source.text, re.MULTILINE) is not None
+    tool = data.get(_TABLE[0])
+    return isinstance(tool, dict) and _TABLE[1] in tool
 
 
 def read_settings(path: str, collector: Collector, shown: str | None = None) -> Mapping | None:

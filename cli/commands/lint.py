@@ -23,12 +23,12 @@ Settings stand in `.policy.yaml`, or under `[tool.policy.lint]` in `pyproject.to
 
 examples:
   policy lint policies
-  policy lint policies --fail-level warning          for continuous integration that wants no warnings
+  policy lint policies --fail-level note             for continuous integration that wants no notes either
   policy lint policies --select never-true,A036      these rules and no others
   policy lint policies --format sarif --output lint.sarif --fail-level never
   policy lint --list                                 every rule, and its level here
 
-exit codes: 0 clean, 1 findings, 2 misuse or settings that are not understood
+exit codes: 0 clean or only notes, 1 findings, 2 misuse or settings that are not understood
 """
 
 
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     settings = parser.add_mutually_exclusive_group()
     settings.add_argument("--config", metavar="FILE", help="the settings, in place of the nearest ones")
     settings.add_argument("--no-config", action="store_true", help="take no settings")
-    reporting.add_options(parser)
+    reporting.add_options(parser, "warning")
     parser.add_argument("--no-cache", action="store_true", help="work out everything anew, and keep nothing")
 
 
@@ -84,11 +84,11 @@ def _config(options: argparse.Namespace) -> Config:
 def _rules(given: list[str] | None) -> tuple[str, ...]:
     """The codes of rules that the command line names."""
     from policy_engine.diagnostics.suggest import did_you_mean
-    from policy_engine.lint.registry import CODES, RULES, code_of
+    from policy_engine.lint.registry import CODES, COMMENTS, RULES, code_of
 
     found = []
     for word in (word.strip() for one in given or () for word in one.split(",")):
-        code = code_of(word)
+        code = word.upper() if word.upper() in COMMENTS else code_of(word)
         if code is None:
             near = did_you_mean(word, [*CODES, *(rule.name for rule in RULES)])
             help = f"did you mean `{near}`?" if near else "`policy lint --list` shows all rules"

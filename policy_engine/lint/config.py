@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 from policy_engine.diagnostics.record import Collector
 from policy_engine.document.nodes import Entry, Mapping, Node, Scalar
-from policy_engine.lint.registry import CODES, RULES, code_of
-from policy_engine.lint.rule import Rule
+from policy_engine.lint.registry import CODES, COMMENTS, RULES, code_of
 from policy_engine.settings import unknown
 
 __all__ = ["LEVELS", "Choice", "Config", "configured"]
@@ -62,18 +61,19 @@ class Config(NamedTuple):
 
     def choice(self, path: str) -> Choice:
         """What runs on a file. A rule that is selected runs though it is optional, or ignored by settings."""
-        levels = {rule.code: "ignore" if rule.optional else rule.level for rule in RULES}
+        levels = COMMENTS | {rule.code: "ignore" if rule.optional else rule.level for rule in RULES}
         limits = {rule.code: rule.limit for rule in RULES if rule.limit is not None}
         for part in self.parts:
             if _fits(part.pattern, self.folder, path):
                 levels |= part.levels
                 limits |= part.limits
         for rule in RULES:
-            if (self.select is not None and rule.code not in self.select) or rule.code in self.ignore:
+            if self.select is not None and rule.code not in self.select:
                 levels[rule.code] = "ignore"
             elif self.select is not None and levels[rule.code] == "ignore":
                 levels[rule.code] = rule.level
-        return Choice({code: level for code, level in levels.items() if level != "ignore"}, limits)
+        wanted = {code: level for code, level in levels.items() if level != "ignore" and code not in self.ignore}
+        return Choice(wanted, limits)
 
 
 def _fits(pattern: str, folder: str, path: str) -> bool:
@@ -121,21 +121,22 @@ def _part(pattern: str, body: Mapping, collector: Collector) -> _Part:
     levels: dict[str, str] = {}
     limits: dict[str, int] = {}
     for entry in _entries(body.get("levels"), "levels", collector):
-        rule, level = _rule(entry, collector), entry.value
+        code, level = _code(entry, collector), entry.value
         if not isinstance(level, Scalar) or level.text not in LEVELS:
             known = ", ".join(f"`{one}`" for one in LEVELS)
             text = f"`{level.text[:60]}` is no level" if isinstance(level, Scalar) else "a level is one word"
             collector.report("A004", text, level.source, level.span, f"it is one of {known}")
-        elif rule is not None:
-            levels[rule.code] = level.text
+        elif code is not None:
+            levels[code] = level.text
     for entry in _entries(body.get("limits"), "limits", collector):
-        rule, limit = _rule(entry, collector), entry.value
+        code, limit = _code(entry, collector), entry.value
+        rule = CODES.get(code or "")
         value = limit.as_value() if isinstance(limit, Scalar) else None
         if value.__class__ is not int or not isinstance(value, int) or not 0 < value <= _LARGEST:
             collector.report(
                 "A004", "a limit is a whole number above zero", limit.source, limit.span, "write it as `3`"
             )
-        elif rule is not None and rule.limit is None:
+        elif code is not None and (rule is None or rule.limit is None):
             help = f"a limit have: {', '.join(f'`{r.name}`' for r in RULES if r.limit is not None)}"
             collector.report("A004", f"the rule `{entry.name}` has no limit", entry.key.source, entry.key.span, help)
         elif rule is not None:
@@ -143,9 +144,9 @@ def _part(pattern: str, body: Mapping, collector: Collector) -> _Part:
     return _Part(pattern, levels, limits)
 
 
-def _rule(entry: Entry, collector: Collector) -> Rule | None:
-    code = code_of(entry.name)
+def _code(entry: Entry, collector: Collector) -> str | None:
+    """The code of the rule that an entry names; nothing after reporting that there is none."""
+    code = entry.name.upper() if entry.name.upper() in COMMENTS else code_of(entry.name)
     if code is None:
         unknown(collector, "rule", entry.key, tuple(rule.name for rule in RULES))
-        return None
-    return CODES[code]
+    return code

@@ -73,7 +73,7 @@ from policy_engine.lint.rules import (
     zero_target,
 )
 
-__all__ = ["CODES", "RULES", "code_of"]
+__all__ = ["CODES", "COMMENTS", "RULES", "code_of"]
 
 RULES: tuple[Rule, ...] = (
     always_true.RULE,
@@ -146,6 +146,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 CODES = {rule.code: rule for rule in RULES}
+
+COMMENTS = {"A001": "warning", "A002": "warning", "A003": "warning"}
+"""Codes of what is wrong with comments that allow findings, and their levels; settings may change these as well."""
+
 _NAMES = {rule.name: rule.code for rule in RULES}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from policy_engine.diagnostics.record import Collector, Diagnostic, Related, Severity
@@ -68,37 +68,32 @@ def examine(policy: Policy, root: Node, choice: Choice) -> list[Diagnostic]:
 
 def _about_comments(
     comments: Iterable[Suppression], used: set[tuple[int, str]], choice: Choice, source: SourceFile
-) -> Iterable[Diagnostic]:
+) -> Iterator[Diagnostic]:
     """A comment without a reason, without an effect, or that cannot be read."""
+
+    def found(code: str, message: str, span: Span, help: str) -> Iterator[Diagnostic]:
+        if code in choice.levels:
+            yield Diagnostic(code, Severity(choice.levels[code]), message, source, span, help)
+
     for number, comment in enumerate(comments):
         if not comment.rules:
-            yield Diagnostic(
-                "A003",
-                Severity.WARNING,
-                "this comment speaks to the linter, and says nothing that it understands",
-                source,
-                comment.span,
-                "write it as `# policy: allow RULE because REASON`",
-            )
+            text = "this comment speaks to the linter, and says nothing that it understands"
+            yield from found("A003", text, comment.span, "write it as `# policy: allow RULE because REASON`")
         elif not comment.reason:
-            yield Diagnostic(
-                "A001",
-                Severity.WARNING,
-                f"`{comment.rules[0][0]}` is allowed here without a reason",
-                source,
-                comment.span,
-                "add `because`, and why this policy is right all the same",
-            )
+            text = f"`{comment.rules[0][0]}` is allowed here without a reason"
+            yield from found("A001", text, comment.span, "add `because`, and why this policy is right all the same")
         for name, span in comment.rules:
             code = code_of(name)
             if code is None:
-                from policy_engine.diagnostics.suggest import did_you_mean
-
-                near = did_you_mean(name, [*CODES, *(rule.name for rule in RULES)])
-                help = f"did you mean `{near}`?" if near else "`policy lint --list` shows all rules"
-                yield Diagnostic("A003", Severity.WARNING, f"there is no rule `{name}`", source, span, help)
+                yield from found("A003", f"there is no rule `{name}`", span, _nearest(name))
             elif code in choice.levels and (number, code) not in used:
-                yield Diagnostic(
-                    "A002", Severity.WARNING, f"`{name}` finds nothing here that could be allowed", source, span,
-                    "leave it out; it may have been mended, or the comment stands in the wrong line",
-                )  # fmt: skip
+                text = f"`{name}` finds nothing here that could be allowed"
+                help = "leave it out; it may have been mended, or the comment stands in the wrong line"
+                yield from found("A002", text, span, help)
+
+
+def _nearest(name: str) -> str:
+    from policy_engine.diagnostics.suggest import did_you_mean
+
+    near = did_you_mean(name, [*CODES, *(rule.name for rule in RULES)])
+    return f"did you mean `{near}`?" if near else "`policy lint --list` shows all rules"

@@ -135,3 +135,15 @@ def test_many_policies_are_shared_among_processes(tmp_path: Path, run: Run) -> N
 def test_explain_takes_the_name_of_a_rule(run: Run) -> None:
     assert run("explain", "unread-fact") == run("explain", "A080")
     assert run("explain", "unread-fact").out.startswith("# A080: a fact that nothing reads\n")
+
+
+def test_warnings_count_as_failures_unless_something_else_is_said(policy: Path, run: Run) -> None:
+    policy.write_text(POLICY.replace("when: active", "when: active or not active"), encoding="utf-8")
+    assert run("lint", str(policy), "--no-config").code == 1
+    assert run("lint", str(policy), "--no-config", "--fail-level", "error").code == 0
+
+
+def test_what_is_said_of_comments_can_be_ignored(policy: Path, run: Run) -> None:
+    policy.write_text(POLICY.replace("number: text", "number: text  # policy: allow unread-fact"), encoding="utf-8")
+    assert run("lint", str(policy), "--no-config").code == 1
+    assert run("lint", str(policy), "--no-config", "--ignore", "A001").out == "1 policy, 0 errors, 0 warnings\n"

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from policy_engine.diagnostics import Collector
+from policy_engine.diagnostics import CATALOGUE, Collector
 from policy_engine.lint.config import Config, configured
-from policy_engine.lint.registry import RULES
+from policy_engine.lint.registry import COMMENTS, RULES
 from policy_engine.settings import find_settings, read_settings
+from tests.lint.linting import lint
 
 
 def read(folder: Path, text: str, name: str = ".policy.yaml") -> tuple[Config, Collector]:
@@ -28,7 +29,8 @@ def told(collector: Collector) -> list[tuple[str, str, str, str]]:
 
 def test_without_settings_every_rule_has_its_own_level(tmp_path: Path) -> None:
     choice = Config().choice("policy.yaml")
-    assert choice.levels == {rule.code: rule.level for rule in RULES if not rule.optional}
+    own = {code: CATALOGUE[code].level for code in COMMENTS}
+    assert choice.levels == own | {rule.code: rule.level for rule in RULES if not rule.optional}
     assert choice.limits == {rule.code: rule.limit for rule in RULES if rule.limit is not None}
 
 
@@ -52,7 +54,7 @@ lint:
 
 def test_the_command_line_has_the_last_word() -> None:
     config = Config(select=("A080", "A081"), ignore=("A081",))
-    assert list(config.choice("policy.yaml").levels) == ["A080"]
+    assert list(config.choice("policy.yaml").levels) == [*COMMENTS, "A080"]
 
 
 YAML = [
@@ -155,6 +157,29 @@ def test_the_nearest_settings_count(tmp_path: Path) -> None:
     assert find_settings(str(inner)) == str(inner.parent / "pyproject.toml")
     (inner / ".policy.yaml").write_text("lint: {}\n")
     assert find_settings(str(inner)) == str(inner / ".policy.yaml")
+
+
+def test_what_is_said_of_comments_has_a_level_too(tmp_path: Path) -> None:
+    config, collector = read(tmp_path, "lint:\n  levels: {A001: error, a002: ignore}\n")
+    assert told(collector) == []
+    levels = config.choice("policy.yaml").levels
+    assert (levels["A001"], levels.get("A002"), levels["A003"]) == ("error", None, "warning")
+    facts = "facts:\n  a: boolean  # policy: allow unread-fact, unused-event\n"
+    found = lint(facts, config)
+    assert [(one.code, one.severity.value) for one in found] == [("A001", "error")]
+
+
+def test_a_project_that_only_mentions_policies_has_no_settings(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    project = tmp_path / "pyproject.toml"
+    for text, counts in (
+        ('[project]\nname = "policy"\n', False),
+        ("[tool]\npolicy = {lint = {}}\n", True),
+        ("[tool.policy.lint\n", True),
+        ("[project\n# policy\n", False),
+    ):
+        project.write_text(text)
+        assert (find_settings(str(tmp_path)) == str(project)) is counts
 
 
 def test_settings_beyond_the_repository_do_not_count(tmp_path: Path) -> None:
