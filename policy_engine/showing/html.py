@@ -26,7 +26,7 @@ from policy_engine.showing.blocks import (
     Piece,
     Section,
 )
-from policy_engine.showing.clocks import drawn
+from policy_engine.showing.clock_picture import drawn
 from policy_engine.showing.diagram import diagram
 from policy_engine.showing.form import Field, data_of
 from policy_engine.showing.markup import Html, element, escape, join, void

@@ -20,8 +20,9 @@ from policy_engine.showing.blocks import (
     Piece,
     Section,
 )
+from policy_engine.showing.clocks import told as clock_words
 from policy_engine.showing.mermaid import state_diagram
-from policy_engine.showing.states import told
+from policy_engine.showing.states import told as state_words
 
 _ALWAYS = re.compile(r"([\\`*\[\]<>|~&$^])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _START = re.compile(r"([#+-]|\d+[.)])(?=\s|$)|=|-{2}")
@@ -32,8 +33,10 @@ def markdown(page: Page) -> str:
     """The whole page."""
     out = [f"# {escape(page.title)}", ""]
     out += [f"- {escape(name)}: {_line(page, line)}" for name, line in page.about]
-    out += ["", _contents(page.sections)]
-    for section in page.sections:
+    # A form is nothing on paper, nor in Markdown.
+    sections = [one for one in page.sections if not any(isinstance(block, Asking) for block in one.blocks)]
+    out += ["", _contents(sections)]
+    for section in sections:
         out += [f'<a id="{section.id}"></a>', "", f"{'#' * section.level} {escape(section.heading)}", ""]
         for block in section.blocks:
             out += [*_block(page, block), ""]
@@ -140,16 +143,12 @@ def _diagram(page: Page, block: Diagram) -> Iterator[str]:
     yield from state_diagram(block.chart).splitlines()
     yield "```"
     yield ""
-    yield escape(told(block.chart))
+    yield escape(state_words(block.chart))
 
 
 def _clocks(page: Page, block: Clocks) -> Iterator[str]:
     """The picture is in the HTML; here the tables that go with it say what it shows."""
-    yield "The HTML page draws this ticket."
-
-
-def _asking(page: Page, block: Asking) -> Iterator[str]:
-    yield "The HTML page has a form here that answers for a ticket."
+    yield escape(clock_words(block.timeline))
 
 
 _WRITERS: Mapping[type, Callable[[Page, Any], Iterator[str]]] = {
@@ -158,5 +157,4 @@ _WRITERS: Mapping[type, Callable[[Page, Any], Iterator[str]]] = {
     Grid: _grid,
     Diagram: _diagram,
     Clocks: _clocks,
-    Asking: _asking,
 }

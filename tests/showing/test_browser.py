@@ -26,7 +26,7 @@ from tests.showing.test_form import INSIDE, KNOWN, OUTSIDE, drawn, form, ticket
 PROGRAM = found()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium here: `apt-get install chromium`")
 EACH = pytest.mark.parametrize("name", SHIPPED)
-TICKETS = 8
+TICKETS = 6
 
 
 @pytest.fixture(scope="module")

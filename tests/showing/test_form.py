@@ -16,7 +16,7 @@ from tests.showing.shown import OTHERS, SHIPPED, policy
 
 AT = "2025-09-10T12:00:00Z"
 INSIDE, OUTSIDE = "2025-09-10T09:00:00Z", "2025-09-10T02:00:00Z"
-TICKETS = 250
+TICKETS = 160
 
 
 @lru_cache

@@ -42,20 +42,26 @@ def test_every_link_leads_to_one_place(name: str) -> None:
 def test_the_life_cycle_is_a_diagram() -> None:
     found = markdown(page("hydra")).partition("```mermaid\n")[2].partition("```")[0]
     assert found == (
-        "stateDiagram-v2\n"
-        '  state "open" as s0\n'
-        '  state "resolved" as s1\n'
-        '  state "closed" as s2\n'
-        "  s0 --> s2 : close by the customer on request\n"
-        "  s1 --> s2 : close by the customer on request\n"
-        "  s2 --> s0 : reopen by anybody on request #8220;reopened#8221;\n"
+        "flowchart TD\n"
+        '  s0(["open"])\n'
+        '  s1(["resolved"])\n'
+        '  s2(["closed"])\n'
+        '  m0["close<br/>by the customer<br/>on request"]:::move\n'
+        "  s0 --- m0\n"
+        "  s1 --- m0\n"
+        "  m0 --> s2\n"
+        '  m1["reopen<br/>by anybody<br/>on request “reopened”"]:::move\n'
+        "  s2 --- m1\n"
+        "  m1 --> s0\n"
+        "  classDef move fill:none,stroke-dasharray:3 3\n"
     )
 
 
 def test_a_label_cannot_end_its_line_or_say_more() -> None:
     chart = Chart(("a;b",), (Move('x"\ny', ("a;b",), "a;b", ('x"\ny : <z>', "%%")),))
     assert state_diagram(chart) == (
-        'stateDiagram-v2\n  state "a#59;b" as s0\n  s0 --> s0 : x#34; y #58; #60;z#62; #37;#37;\n'
+        'flowchart TD\n  s0(["a b"])\n  m0["x y z<br/> "]:::move\n  s0 --- m0\n  m0 --> s0\n'
+        "  classDef move fill:none,stroke-dasharray:3 3\n"
     )
 
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policy_engine
-from policy_engine.showing.clocks import clocks_section, drawn, told
+from policy_engine.showing.clock_picture import drawn
+from policy_engine.showing.clocks import clocks_section, told
 from policy_engine.showing.diagram import diagram
 from policy_engine.showing.drawing import width, wrapped
 from policy_engine.showing.instants import span
