@@ -99,6 +99,11 @@ def _named(options: argparse.Namespace) -> list[str]:
     printed = not (options.check or options.diff or options.write)
     if beside and printed:
         raise Misuse(f"{beside[0]} is no policy", "registers and tests have no canonical form: name a policy")
+    shipped = [path for path in options.paths if not os.path.lexists(path)]
+    if shipped and options.write:
+        raise Misuse(
+            f"{shipped[0]}: there is no such file or folder", "a shipped policy is not written to: name a file"
+        )
     for path in beside:
         sys.stderr.write(f"{path} stays as it is: only policies are formatted\n")
     named = [path for path in options.paths if path not in beside]

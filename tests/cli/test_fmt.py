@@ -336,6 +336,10 @@ def test_standard_input_can_be_checked(run: Run) -> None:
             "error: `--format` is for the report of `--check`\n  = help: add `--check`\n",
         ),
         (("policies", "--write", "--output", "x"), "error: `--output` is for the report of `--check`\n"),
+        (
+            ("megaport", "--write"),
+            "error: megaport: there is no such file or folder\n  = help: a shipped policy is not ",
+        ),
         (("nowhere.yaml",), "error: nowhere.yaml: there is no such file or folder\n"),
     ],
 )
