@@ -68,6 +68,11 @@ def report(
     return FINDINGS if any(grave(finding, options.fail_level) for finding in findings) else CLEAN
 
 
+def made(findings: Sequence[Diagnostic], files: Sequence[str], command: str, things: tuple[str, str]) -> Report:
+    """A report for other programs, whose exit code is not its own."""
+    return Report(findings, files, command, things, root(os.environ, os.getcwd()), "never", False, __version__)
+
+
 def write(path: str | None, text: str, summary: str) -> None:
     """Write a report to a file, and its summary to standard output; without a file, all of it there."""
     if not path:

@@ -31,6 +31,8 @@ class Version(NamedTuple):
     data: bytes
     tests: bytes | None
     """The test file that stands beside it, if there is one."""
+    file: str = ""
+    """The name of its file, without a revision."""
 
     def load(self) -> Policy:
         """The policy. Raises `PolicyError` with every finding where it does not load."""
@@ -76,7 +78,7 @@ def versions(given: str) -> Versions:
     for file in policies([given]):
         name = os.path.relpath(file, given) if folder else ""
         beside = _tests_beside(file)
-        found[name] = Version(name, file, _read(file), _read(beside) if os.path.isfile(beside) else None)
+        found[name] = Version(name, file, _read(file), _read(beside) if os.path.isfile(beside) else None, file)
     return Versions(given, found, folder)
 
 
@@ -130,7 +132,7 @@ def _version(name: str, shown: str, revision: str, path: str) -> Version:
         raise Misuse(f"{shown}: {size:,} bytes; at most {MAX_BYTES:,} are read")
     data = _git("cat-file", "blob", f"{revision}:{path}")
     tests = _git_or_nothing("cat-file", "blob", f"{revision}:{_tests_beside(path)}")
-    return Version(name, shown, data, tests)
+    return Version(name, shown, data, tests, path)
 
 
 def _asked(words: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:

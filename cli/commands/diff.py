@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import arguments, colours, reporting
 from ..exits import CLEAN, FINDINGS, Misuse
@@ -12,6 +12,7 @@ from ..versions import Version, Versions, versions
 
 if TYPE_CHECKING:
     from policy_engine.analysis.differences.comparison import Comparison
+    from policy_engine.load import Policy
 
 EXAMPLES = """\
 OLD and NEW are policies, folders of policies, names of shipped ones, or `REV:PATH` of a git repository, with the path
@@ -26,12 +27,15 @@ examples:
   policy diff main:policies/mega.yaml policies/mega.yaml
   policy diff HEAD~1:policies HEAD:policies
   policy diff old.yaml new.yaml --format json
+  policy diff origin/main:policies policies --format markdown --output changes.md     for a pull request
   policy diff old.yaml new.yaml --most 5000          try more tickets
+  policy diff main:policies/mega.yaml policies/mega.yaml --tickets march.jsonl
+                                                     what becomes of the tickets of a month
 
 exit codes: 0 no change in meaning, 1 changes, 2 misuse or a policy that does not load
 """
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown", "sarif", "github", "gitlab")
 _MOST, _LARGEST = 1_200, 100_000
 
 
@@ -42,6 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--most", type=_count, default=_MOST, metavar="N", help=f"tickets tried on both versions; {_MOST:,} by default"
     )
+    parser.add_argument(
+        "--tickets",
+        metavar="FILE",
+        help="answer these tickets by both versions too: a `.json` or `.jsonl` file, or `-`",
+    )
+    parser.add_argument("--at", metavar="T", help="the instant of the tickets of --tickets; by default each its own")
     arguments.add_format(parser, FORMATS, "text", "; text by default")
     reporting.add_output(parser)
     arguments.add_colour(parser)
@@ -55,28 +65,91 @@ def _count(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; its exit code."""
-    report = compare(versions(options.old), versions(options.new), options.most)
+    old, new = versions(options.old), versions(options.new)
+    given = None if options.tickets is None else Given(options.tickets, options.at)
+    compared = compare(old, new, options.most, given)
+    reporting.write(options.output, _printed(options, compared), _summary(compared.report))
+    return CLEAN if compared.report["same"] else FINDINGS
+
+
+def _printed(options: argparse.Namespace, compared: Compared) -> str:
+    """The report in the form that is asked for."""
+    report = compared.report
     if options.format == "json":
         from policy_engine.diagnostics.printers.writing import json_text
 
-        text = json_text(report)
-    else:
-        text = _text(report, colours.Paint(colours.wanted(options.color, sys.stdout) and not options.output))
-    reporting.write(options.output, text, _summary(report))
-    return CLEAN if report["same"] else FINDINGS
+        return json_text(report)
+    if options.format == "markdown":
+        from policy_engine.analysis.differences.markdown import markdown
+
+        return markdown(report)
+    if options.format == "text":
+        return _text(report, colours.Paint(colours.wanted(options.color, sys.stdout) and not options.output))
+    from policy_engine.analysis.differences.findings import findings
+    from policy_engine.diagnostics.printers import render
+
+    found = list(findings((one, new.file) for one, new in compared.comparisons))
+    files = [new.file for _, new in compared.comparisons]
+    return render(reporting.made(found, files, "policy diff", ("policy", "policies")), options.format)
 
 
-def compare(old: Versions, new: Versions, most: int) -> dict[str, Any]:
-    """The comparison of two sides as data: policies that both have, and those that only one has."""
+class Given(NamedTuple):
+    """The tickets that both versions answer."""
+
+    name: str
+    at: str | None
+
+    def tally(self, old: Policy, new: Policy) -> dict[str, Any]:
+        """What becomes of them."""
+        from time import time
+
+        from policy_engine.analysis.answers import Answers, answers_of
+        from policy_engine.analysis.differences.tally import Tally
+        from policy_engine.errors import TicketError
+        from policy_engine.runtime.instants import iso
+
+        from ..tickets import check, open_tickets
+
+        at = arguments.instant(self.at)
+        now = iso(int(time()) if at is None else at)
+        tally = Tally()
+        for item in open_tickets(self.name):
+            ticket, error = item.ticket, item.bad.message if item.bad is not None else ""
+            if not error:
+                try:
+                    check(item)
+                except TicketError as wrong:
+                    error = wrong.message
+            if error or not isinstance(ticket, dict):
+                tally.add({}, *[Answers({}, error or "a ticket is an object")] * 2)
+                continue
+            if at is not None or "at" not in ticket:
+                ticket = {**ticket, "at": now}
+            tally.add(ticket, answers_of(old, ticket), answers_of(new, ticket))
+        return tally.data()
+
+
+class Compared(NamedTuple):
+    """What was found: as data, and each comparison with its later version."""
+
+    report: dict[str, Any]
+    comparisons: list[tuple[Comparison, Version]]
+
+
+def compare(old: Versions, new: Versions, most: int, given: Given | None = None) -> Compared:
+    """The comparison of two sides: policies that both have, and those that only one has."""
     if old.folder != new.folder:
         raise Misuse("a folder and a single policy cannot be compared", "name two folders, or two policies")
+    if given is not None and old.folder:
+        raise Misuse("tickets belong to one policy, and these are folders", "name two policies")
     both = [(old.found[name], new.found[name]) for name in old.found if name in new.found]
     changed = [pair for pair in both if pair[0].data != pair[1].data]
-    policies = [_compared(*pair, most) for pair in changed]
+    comparisons = [(comparison(*pair, most), pair[1]) for pair in changed]
+    policies = [_data(found, given) for found, _ in comparisons]
     added = [one.path for name, one in new.found.items() if name not in old.found]
     removed = [one.path for name, one in old.found.items() if name not in new.found]
     same = not added and not removed and all(one["same"] for one in policies)
-    return {
+    report = {
         "old": old.given,
         "new": new.given,
         "same": same,
@@ -85,12 +158,17 @@ def compare(old: Versions, new: Versions, most: int) -> dict[str, Any]:
         "removed": removed,
         "policies": policies,
     }
+    return Compared(report, comparisons)
 
 
-def _compared(old: Version, new: Version, most: int) -> dict[str, Any]:
+def _data(found: Comparison, given: Given | None) -> dict[str, Any]:
     from policy_engine.analysis.differences.data import comparison_data
 
-    return comparison_data(comparison(old, new, most))
+    data = comparison_data(found)
+    if given is not None:
+        data["tickets"] = given.tally(found.old, found.new)
+        data["same"] = data["same"] and not data["tickets"]["different"]
+    return data
 
 
 def comparison(old: Version, new: Version, most: int = _MOST) -> Comparison:
@@ -118,6 +196,9 @@ def _summary(report: dict[str, Any]) -> str:
         return "no change in meaning"
     count = sum(len(one["changes"]) for one in report["policies"])
     parts = [f"{count} {'change' if count == 1 else 'changes'} in meaning"] if count else []
+    told = sum(one["tickets"]["different"] for one in report["policies"] if "tickets" in one)
+    if told:
+        parts.append(f"{told:,} {'ticket' if told == 1 else 'tickets'} of the file answered differently")
     for what in ("added", "removed"):
         if report[what]:
             number = len(report[what])

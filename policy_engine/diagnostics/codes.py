@@ -339,6 +339,15 @@ _STARTING = (
     CodeInfo("I003", "a new policy that cannot be written"),
 )
 
+# --- D: changes of a policy (analysis/differences) -----------------------------------------------------
+_CHANGES = (
+    CodeInfo("D001", "a change that tightens a policy for the customer", "warning"),
+    CodeInfo("D002", "a change that tightens a policy for the vendor", "warning"),
+    CodeInfo("D003", "a change for better and for worse", "warning"),
+    CodeInfo("D004", "a change of what answers rest on", "note"),
+    CodeInfo("D005", "a change whose effect is not known", "warning"),
+)
+
 BLOCKS = (
     _ADVICE,
     _YAML,
@@ -355,6 +364,7 @@ BLOCKS = (
     _QUESTIONS,
     _FORMAT,
     _STARTING,
+    _CHANGES,
 )
 
 CATALOGUE: dict[str, CodeInfo] = {info.code: info for block in BLOCKS for info in block}

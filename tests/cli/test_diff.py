@@ -177,3 +177,92 @@ def test_the_report_goes_to_a_file(run: Run, folder: Path) -> None:
     done = run("diff", str(folder / "old.yaml"), str(folder / "new.yaml"), *words)
     assert (done.code, done.out) == (1, "1 change in meaning\n")
     assert not json.loads(report.read_text())["same"]
+
+
+# --- tickets ---
+
+
+def tickets(folder: Path) -> str:
+    """A file of tickets: three of silver and one of gold, one that is no ticket, one that both versions refuse."""
+    lines = [
+        {"id": f"T-{hour}", "at": "2025-09-10T18:00:00Z", "facts": {"plan": plan},
+         "events": [{"at": f"2025-09-10T{hour:02}:00:00Z", "type": "ticket_created"}]}
+        for hour, plan in ((6, "silver"), (9, "silver"), (13, "silver"), (14, "gold"))
+    ]  # fmt: skip
+    lines.append({"id": "bad", "at": "2025-09-10T18:00:00Z", "facts": {"plan": "tin"}, "events": []})
+    path = folder / "tickets.jsonl"
+    path.write_text("\n".join([*map(json.dumps, lines), "{"]))
+    return str(path)
+
+
+def test_both_versions_answer_the_tickets_of_a_file(run: Run, folder: Path) -> None:
+    words = (str(folder / "old.yaml"), str(folder / "new.yaml"), "--most", "40", "--tickets", tickets(folder))
+    code, found = data(run, *words)
+    tally = found["policies"][0]["tickets"]
+    assert code == 1
+    assert (tally["read"], tally["refused"], tally["different"]) == (6, 2, 3)
+    assert tally["questions"] == {"sla": 3}
+    assert tally["due"]["sla.first_response"] == {
+        "gained": 0, "lost": 0, "earlier": 0, "later": 3,
+        "seconds": {"least": 7200, "tenth": 7200, "median": 7200, "ninetieth": 7200, "most": 7200},
+        "distribution": [{"moved": "an hour to a day later", "tickets": 3}],
+    }  # fmt: skip
+    assert tally["verdicts"] == [
+        {"question": "sla", "part": "targets.first_response.state", "old": "breached", "new": "running", "tickets": 1}
+    ]
+    assert {sample["ticket"]["id"] for sample in tally["samples"]} == {"T-6", "T-13"}
+    text = run("diff", *words).out
+    assert "tickets of the file: 6 read, 3 answered differently\n  2 are refused by both versions\n  sla: 3\n" in text
+    assert "due instants of sla.first_response: 3 later; median +2 h, from +2 h to +2 h\n" in text
+    assert text.endswith("\n1 change in meaning, 3 tickets of the file answered differently\n")
+
+
+def test_the_instant_of_the_tickets_can_be_given(run: Run, folder: Path) -> None:
+    words = (str(folder / "old.yaml"), str(folder / "new.yaml"), "--most", "40", "--tickets", tickets(folder))
+    _, found = data(run, *words, "--at", "2025-09-10T07:00:00Z")
+    assert found["policies"][0]["tickets"]["due"]["sla.first_response"]["later"] == 1
+
+
+def test_tickets_of_a_folder_of_policies_are_misuse(run: Run, folder: Path) -> None:
+    done = run("diff", str(folder), str(folder), "--tickets", tickets(folder))
+    assert (done.code, done.out) == (2, "")
+    assert "tickets belong to one policy" in done.err
+
+
+# --- forms ---
+
+
+def test_a_pull_request_gets_a_table_and_a_ticket(run: Run, folder: Path) -> None:
+    done = run("diff", str(folder / "old.yaml"), str(folder / "new.yaml"), "--most", "60", "--format", "markdown")
+    assert done.code == 1
+    assert (
+        "| change | was | is | customer | vendor | clauses |\n"
+        "|---|---|---|---|---|---|\n"
+        "| cell changed: `sla.targets.plans.silver`, column `first_response` | `4 hours` | `6 hours` | tightened"
+        " | loosened | M-4 |\n"
+    ) in done.out
+    assert "\n<details><summary>cell changed: sla.targets.plans.silver, column first_response</summary>\n" in done.out
+
+
+def test_what_an_author_writes_stays_text_in_a_pull_request() -> None:
+    from policy_engine.analysis.differences.markdown import code, plain
+
+    assert plain("<b>[x](y)</b> @all | a_b") == "\\<b\\>\\[x\\](y)\\</b\\> &#64;all \\| a\\_b"
+    assert code("a ` b | c") == "`` a ` b \\| c ``"
+
+
+def test_other_programs_get_findings_in_the_new_file(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    done = run("diff", "old.yaml", "new.yaml", "--most", "60", "--format", "github")
+    assert done.code == 1
+    assert done.out.startswith(
+        "::warning file=new.yaml,line=19,endLine=19,col=32,endColumn=55,"
+        "title=D001%3A a change that tightens a policy for the customer::"
+        "cell changed: `sla.targets.plans.silver`, column `first_response`: 4 hours -> 6 hours%0A"
+        "customer: tightened, vendor: loosened%0Abefore: line 19 of old.yaml%0A"
+    )
+    sarif = json.loads(run("diff", "old.yaml", "new.yaml", "--most", "60", "--format", "sarif").out)
+    (result,) = sarif["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("D001", "warning")
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "new.yaml"

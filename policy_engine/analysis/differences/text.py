@@ -8,7 +8,7 @@ from typing import Any
 
 from policy_engine.diagnostics.render import safe
 
-__all__ = ["amount_of", "coverage_lines", "headline", "lines", "sides", "value_text"]
+__all__ = ["amount_of", "coverage_lines", "duration_text", "headline", "lines", "sides", "tally_lines", "value_text"]
 
 Paint = Callable[[str, str], str]
 
@@ -53,6 +53,9 @@ def lines(comparison: dict[str, Any], paint: Paint) -> Iterator[str]:
     if comparison["coverage"] is not None:
         yield ""
         yield from coverage_lines(comparison["coverage"])
+    if comparison.get("tickets") is not None:
+        yield ""
+        yield from tally_lines(comparison["tickets"])
 
 
 def _change(change: dict[str, Any], paint: Paint) -> Iterator[str]:
@@ -92,7 +95,7 @@ def _effect(effect: dict[str, Any]) -> Iterator[str]:
 
 
 def _sample(sample: dict[str, Any], why: str) -> Iterator[str]:
-    ticket = {name: sample["ticket"][name] for name in ("at", "facts", "events")}
+    ticket = {name: sample["ticket"][name] for name in ("at", "facts", "events") if name in sample["ticket"]}
     yield f"  sample ticket ({safe(why)}):"
     yield f"    {safe(json.dumps(ticket))}"
     for part in sample["differences"][:6]:
@@ -103,6 +106,34 @@ def _sample(sample: dict[str, Any], why: str) -> Iterator[str]:
         for reason in sample["because"][side][:2]:
             clause = f" [{', '.join(reason['clause'])}]" if reason["clause"] else ""
             yield f"    {side}: {safe(str(reason['text']))}{clause}"
+
+
+def tally_lines(tally: dict[str, Any]) -> Iterator[str]:
+    """What two versions do to the tickets of a file."""
+    yield f"tickets of the file: {tally['read']:,} read, {tally['different']:,} answered differently"
+    if tally["refused"]:
+        yield f"  {tally['refused']:,} are refused by both versions"
+    for question, count in tally["questions"].items():
+        yield f"  {question}: {count:,}"
+    for name, moves in tally["due"].items():
+        yield f"  due instants of {name}: {_moves(moves)}"
+        for step in moves["distribution"]:
+            yield f"    {step['moved']}: {step['tickets']:,}"
+    for word in tally["verdicts"]:
+        named = f"{word['question']} {word['part']}".strip()
+        yield f"  {safe(named)}: {safe(word['old'])}  ->  {safe(word['new'])}: {word['tickets']:,}"
+    for sample in tally["samples"]:
+        yield from _sample(sample, str(sample["ticket"].get("id") or "of the file"))
+
+
+def _moves(moves: dict[str, Any]) -> str:
+    """How many move which way, and how far in the middle and at most."""
+    parts = [f"{moves[name]:,} {name}" for name in ("earlier", "later", "gained", "lost") if moves[name]]
+    seconds = moves["seconds"]
+    if seconds is not None:
+        ends = f"{duration_text(seconds['least'])} to {duration_text(seconds['most'])}"
+        parts.append(f"median {duration_text(seconds['median'])}, from {ends}")
+    return "; ".join(parts)
 
 
 def value_text(value: Any) -> str:
