@@ -72,9 +72,12 @@ class _Reader:
         block = Block(True, column_of(self.text, node.start), [], aligned=shape.aligned)
         above, end = list(first), node.start
         for entry in node.entries:
+            gap = between(self.text, end, entry.key.start)
             if block.last is not None:
-                above = self.after(block, between(self.text, end, entry.key.start))
+                above = self.after(block, gap)
             item, end = self.entry(entry, shape, node)
+            if gap.anchor:
+                item.key = f"{gap.anchor} {item.key}"
             item.before = [*above, *item.before]
             block.items.append(item)
             block.last = item
@@ -199,7 +202,7 @@ class _Reader:
         at = node.start
         for start, end, _ in [*_pieces(node), (node.end, node.end, None)]:
             signs = self.text[at:start]
-            if start > at and not re.search(r"[\n#&*]", signs):
+            if start > at and not re.search(r"[\n#]", signs):
                 edits[at] = Edit(at - node.start, start - node.start, _signs(signs))
             at = max(at, end)
         raw = applied(self.text[node.start : node.end], list(edits.values()))
@@ -219,7 +222,9 @@ def _is_bare(gap: Gap) -> bool:
 
 
 def _signs(text: str) -> str:
-    """Commas and colons between values, each with one blank after it."""
+    """Commas and colons between values, each with one blank after it; round anchors and aliases blanks become one."""
+    if "&" in text or "*" in text:
+        return re.sub(r" {2,}", " ", text)
     bare = re.sub(r",(?=[\]}])", "", "".join(text.split()))
     return bare.replace(",", ", ").replace(":", ": ")
 
