@@ -156,10 +156,15 @@ def _compared(node: Typed) -> Iterator[Typed]:
 
 
 def _asked(typed: Typed) -> Iterator[str]:
-    """Names of which a condition asks whether they are given."""
+    """Names of which a condition asks whether they are given, or `empty`."""
     for node in walk(typed):
+        about: tuple[Typed, ...] = ()
         if isinstance(node, Apply) and node.function.name == "given":
-            yield from (part.binding.name for part in node.arguments if isinstance(part, Read))
+            about = node.arguments
+        elif isinstance(node, Compare):
+            sides = (node.left, node.right)
+            about = sides if any(isinstance(one, Constant) and one.value is None for one in sides) else ()
+        yield from (part.binding.name for part in about if isinstance(part, Read))
 
 
 def _values(type_: Type, nullable: bool, constants: tuple[Any, ...]) -> tuple[Any, ...] | None:

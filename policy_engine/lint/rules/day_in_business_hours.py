@@ -51,7 +51,7 @@ def check(examined: Examined) -> Iterator[Finding]:
         if day is not None and day < 86_400:
             many = amount.value // 24
             yield Finding(
-                f"`{amount}` are {amount.value * 3600 / day:g} business days of `{calendar.name}`",
+                f"`{amount}` are {round(amount.value * 3600 / day, 1):g} business days of `{calendar.name}`",
                 figure.origin.span,
                 f"write `{amount.value} hours` or `{many} business day{'' if many == 1 else 's'}` if that is meant",
             )
