@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "write a policy for its readers: targets, calendars, life cycle, exclusions, each with its clause",
     "mutate": "make small changes of policies and show which of them their tests do not notice",
     "diff": "show what changed from one version of a policy to another, for whom, with a ticket for each change",
+    "git": "let `git diff` show changes of policies as changes of rules",
     "clauses": "check that a handbook still says what a policy was written from",
     "completion": "write what a shell needs to complete commands, options and names",
     "explain": "show what a code such as `Y021` means",
@@ -56,6 +57,9 @@ to use one:
                             the decision on one ticket, under a shipped policy
   policy evaluate policies/mega.yaml tickets.jsonl --ask sla,transition --format jsonl
                             two questions for a file of tickets, one decision a line
+to review a change:
+  policy diff megaport policies/megaport.yaml
+                            what changed, for whom, with a ticket for each change
 to look things up:
   policy explain Y021       what a finding means and how to mend it
   policy completion bash    for your shell, so that it completes all of this

@@ -15,7 +15,7 @@ from .policies import SUFFIXES, is_policy, policies
 if TYPE_CHECKING:
     from policy_engine.load import Policy
 
-__all__ = ["Version", "Versions", "versions"]
+__all__ = ["Version", "Versions", "git", "git_or_nothing", "versions"]
 
 _SECONDS = 60
 """How long git may take for one file."""
@@ -98,7 +98,7 @@ def _tests_beside(path: str) -> str:
 
 def _of_git(given: str, revision: str, path: str) -> Versions:
     """The policies of a file or a folder of a revision; of the index where no revision is named (`:PATH`)."""
-    kind = _git("cat-file", "-t", given).strip()
+    kind = git("cat-file", "-t", given).strip()
     if kind == b"blob":
         return Versions(given, {"": _version("", given, revision, path)}, False)
     if kind != b"tree":
@@ -118,7 +118,7 @@ def _joined(path: str, name: str) -> str:
 
 
 def _names(given: str) -> Iterator[str]:
-    for name in sorted(_git("ls-tree", "-r", "-z", "--name-only", given).decode("utf-8", "replace").split("\0")):
+    for name in sorted(git("ls-tree", "-r", "-z", "--name-only", given).decode("utf-8", "replace").split("\0")):
         hidden = any(part.startswith(".") for part in name.split("/"))
         if name.endswith(SUFFIXES) and not hidden and is_policy(name):
             yield name
@@ -127,11 +127,11 @@ def _names(given: str) -> Iterator[str]:
 def _version(name: str, shown: str, revision: str, path: str) -> Version:
     from policy_engine.document.files import MAX_BYTES
 
-    size = int(_git("cat-file", "-s", f"{revision}:{path}") or b"0")
+    size = int(git("cat-file", "-s", f"{revision}:{path}") or b"0")
     if size > MAX_BYTES:
         raise Misuse(f"{shown}: {size:,} bytes; at most {MAX_BYTES:,} are read")
-    data = _git("cat-file", "blob", f"{revision}:{path}")
-    tests = _git_or_nothing("cat-file", "blob", f"{revision}:{_tests_beside(path)}")
+    data = git("cat-file", "blob", f"{revision}:{path}")
+    tests = git_or_nothing("cat-file", "blob", f"{revision}:{_tests_beside(path)}")
     return Version(name, shown, data, tests, path)
 
 
@@ -144,13 +144,13 @@ def _asked(words: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:
         raise Misuse(f"git did not answer within {_SECONDS} seconds") from None
 
 
-def _git_or_nothing(*words: str) -> bytes | None:
+def git_or_nothing(*words: str) -> bytes | None:
     """What git prints; nothing where it complains."""
     run = _asked(words)
     return run.stdout if run.returncode == 0 else None
 
 
-def _git(*words: str) -> bytes:
+def git(*words: str) -> bytes:
     """What git prints. Raises `Misuse` with its complaint."""
     run = _asked(words)
     if run.returncode == 0:
