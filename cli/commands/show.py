@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
     policy = load(options.policy)
     try:
-        page = page_of(policy, ticket_of(options))
+        page = page_of(policy, ticket_of(options), form=form_of(options) == "html")
     except TicketError as wrong:
         place = f"`{wrong.path}`: " if wrong.path else ""
         raise ReadError(wrong.code, f"{place}{wrong.message}", str(options.ticket)) from None

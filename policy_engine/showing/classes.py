@@ -19,16 +19,14 @@ from policy_engine.showing.blocks import (
     paragraph,
     strong,
 )
+from policy_engine.showing.tables import is_rule, rule, tabled
 from policy_engine.showing.texts import Texts
 from policy_engine.showing.words import (
     always,
     cited,
     condition,
-    is_rule,
     outcome,
-    rule,
     spaced,
-    tabled,
     value,
     verbatim,
 )

@@ -21,8 +21,9 @@ from policy_engine.showing.blocks import (
     paragraph,
     strong,
 )
+from policy_engine.showing.tables import tabled
 from policy_engine.showing.texts import Texts
-from policy_engine.showing.words import capital, cited, condition, spaced, tabled, verbatim
+from policy_engine.showing.words import capital, cited, condition, spaced, verbatim
 
 DAY_NAMES = dict(zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True))
 

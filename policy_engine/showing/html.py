@@ -174,7 +174,7 @@ def _asking(page: Page, block: Asking) -> Html:
     )
     fields = element("div", join(_field(one) for one in block.form.fields), class_="fields")
     form = element("form", fields, buttons, id="form", hidden=True, autocomplete="off", aria_label="A ticket")
-    answered = element("div", id="answered", role="status")
+    answered = element("div", id="answered", role="region", aria_live="polite", aria_label="Answers")
     without = element("noscript", element("p", "The form needs the script that is in this file."))
     return element("div", form, answered, without, store, class_="asking")
 

@@ -21,6 +21,7 @@ from policy_engine.showing.blocks import (
     strong,
     text,
 )
+from policy_engine.showing.tables import is_rule, rule, tabled
 from policy_engine.showing.texts import Texts
 from policy_engine.showing.words import (
     always,
@@ -28,12 +29,9 @@ from policy_engine.showing.words import (
     cited,
     condition,
     exceptions,
-    is_rule,
     name_of,
-    rule,
     spaced,
     supplement,
-    tabled,
 )
 
 

@@ -33,7 +33,7 @@ def markdown(page: Page) -> str:
     """The whole page."""
     out = [f"# {escape(page.title)}", ""]
     out += [f"- {escape(name)}: {_line(page, line)}" for name, line in page.about]
-    # A form is nothing on paper, nor in Markdown.
+    # A form is nothing in Markdown.
     sections = [one for one in page.sections if not any(isinstance(block, Asking) for block in one.blocks)]
     out += ["", _contents(sections)]
     for section in sections:

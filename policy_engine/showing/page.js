@@ -258,7 +258,14 @@
       if (!found.known) found = answers(told).coverage(false);
       list.append(entry("coverage", found, told));
     }
-    shown.replaceChildren(list);
+    // Only what has changed is replaced, so that only that is read out.
+    const before = shown.firstElementChild;
+    if (!before) shown.append(list);
+    else {
+      for (const [at, box] of [...list.children].entries()) {
+        if (!before.children[at].isEqualNode(box)) before.children[at].replaceWith(box);
+      }
+    }
     return told;
   };
 

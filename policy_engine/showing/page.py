@@ -24,16 +24,17 @@ from policy_engine.showing.words import spaced, value
 __all__ = ["page_of", "register_beside"]
 
 
-def page_of(policy: Policy, ticket: Mapping[str, Any] | None = None) -> Page:
+def page_of(policy: Policy, ticket: Mapping[str, Any] | None = None, form: bool = True) -> Page:
     """The page of a policy, with the clauses of the register beside it.
 
-    The clocks drawn are those of the ticket; without one, those of a ticket of the policy's own tests.
+    The clocks drawn are those of the ticket; without one, those of a ticket of the policy's own tests. Without `form`
+    there is none, and nothing is worked out for it.
     """
     model = policy.model
     texts = Texts(model)
     register = register_beside(policy)
     sections: list[Section] = [
-        *_asking(policy),
+        *(_asking(policy) if form else ()),
         *service(model, texts),
         *_ticket(policy, ticket),
         *hours(model, texts),

@@ -19,6 +19,7 @@ from policy_engine.showing.blocks import (
     line,
     paragraph,
 )
+from policy_engine.showing.tables import is_rule, rule, tabled
 from policy_engine.showing.texts import Texts
 from policy_engine.showing.words import (
     always,
@@ -26,11 +27,8 @@ from policy_engine.showing.words import (
     cited,
     condition,
     events,
-    is_rule,
     name_of,
-    rule,
     spaced,
-    tabled,
     target,
 )
 

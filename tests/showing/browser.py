@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -44,6 +45,14 @@ class Browser:
         """Everything the page told of: requests, lines of the console, errors."""
 
     def __enter__(self) -> Browser:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the browser with one empty page. Raises `Failed` where it does not answer."""
         self._their_in, self._out = os.pipe()
         self._in, self._their_out = os.pipe()
         # The shell moves the ends of the pipes to where the browser looks for them.
@@ -65,14 +74,13 @@ class Browser:
         self._session = self._ask("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self._ask(f"{domain}.enable")
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def stop(self) -> None:
+        """End the browser and what it has started."""
         os.close(self._out)
         os.close(self._in)
-        with_group = os.getpgid(self._process.pid) if self._process.poll() is None else None
-        if with_group is not None:
-            os.killpg(with_group, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(PATIENCE)
 
     # ---- the protocol

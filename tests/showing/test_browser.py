@@ -19,7 +19,7 @@ from policy_engine.showing.html import html
 from policy_engine.showing.page import page_of
 from policy_engine.showing.words import spaced
 from tests.showing.answering import Answers
-from tests.showing.browser import Browser, found
+from tests.showing.browser import Browser, Failed, found
 from tests.showing.shown import SHIPPED, hostile, page, policy
 from tests.showing.test_form import INSIDE, KNOWN, OUTSIDE, drawn, form, ticket
 
@@ -42,8 +42,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     assert PROGRAM is not None
-    with Browser(PROGRAM, tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
+    opened = Browser(PROGRAM, tmp_path_factory.mktemp("profile"))
+    try:
+        opened.start()
+    except (Failed, OSError) as wrong:
+        opened.stop()
+        pytest.skip(f"{PROGRAM} does not start: {wrong}")
+    yield opened
+    opened.stop()
 
 
 @pytest.mark.parametrize("name", [*SHIPPED, "hostile"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from policy_engine.showing.blocks import Asking, Block, Clocks, Diagram, Grid, Item, Items, Line, Paragraph, plain
-from tests.showing.shown import SHIPPED, page, policy
+from tests.showing.shown import ROOT, SHIPPED, page, policy
 
 EACH = pytest.mark.parametrize("name", SHIPPED)
 
@@ -85,6 +85,24 @@ def test_a_matrix_of_targets_reads_as_printed() -> None:
         ["1", "15 minutes", "30 minutes", "6 hours", "MEGAPORT-12"],
         ["2", "15 minutes", "60 minutes", "24 hours", "MEGAPORT-14"],
         ["3", "30 minutes", "4 hours", "48 business hours", "MEGAPORT-16"],
+    ]
+
+
+def test_a_matrix_has_the_values_of_an_input_as_its_columns() -> None:
+    assert table("meteorage", "targets") == [
+        ["Priority", "First response, inside", "First response, outside", "Clause"],
+        ["high", "1 hour", "12 hours", "METEORAGE-20"],
+        ["average", "2 hours", "24 hours", "METEORAGE-21"],
+        ["low", "2 hours", "24 hours", "METEORAGE-22"],
+    ]
+
+
+def test_a_table_says_what_holds_otherwise() -> None:
+    whole = str(ROOT / "document/whole_language.yaml")
+    assert table(whole, "charges") == [
+        ["Regime", "Multiplier", "Clause"],
+        ["inside", "1", "W-18"],
+        ["otherwise", "1.5", "W-18"],
     ]
 
 
