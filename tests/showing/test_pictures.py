@@ -93,6 +93,13 @@ def test_every_arrow_has_its_point_where_it_leads() -> None:
     assert top["open"][3] < top["closed"][1]
 
 
+def test_a_move_stands_between_where_it_comes_from_and_where_it_leads() -> None:
+    moves = (Move("end", ("open", "held"), "closed", ("end",)), Move("again", ("closed",), "open", ("again",)))
+    opened, held, closed, end, again = boxes(diagram(Chart(("open", "held", "closed"), moves)))
+    assert max(opened[3], held[3]) < end[1] < end[3] < closed[1]
+    assert opened[3] < again[1] < again[3] < closed[1]
+
+
 def test_a_long_word_is_cut_and_a_wide_letter_is_wide() -> None:
     assert wrapped("a" * 30, 12) == ["a" * 12, "a" * 12, "a" * 6]
     assert wrapped("one two three", 7) == ["one two", "three"]
