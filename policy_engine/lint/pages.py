@@ -14,7 +14,7 @@ from typing import NamedTuple
 from policy_engine.lint.registry import RULES
 from policy_engine.lint.rule import Rule
 
-__all__ = ["Parts", "catalogue_line", "page", "parts", "table", "with_table"]
+__all__ = ["Parts", "catalogue_line", "page", "parts", "table", "with_codes", "with_table"]
 
 BEGIN = "<!-- begin of the generated table -->"
 END = "<!-- end of the generated table -->"
@@ -67,11 +67,12 @@ def catalogue_line(rule: Rule) -> tuple[str, str, str]:
 
 def table() -> str:
     """The rules as a table in Markdown."""
-    rows = [
-        f"| {rule.code} | `{rule.name}` | {'off, ' if rule.optional else ''}{rule.level} "
-        f"| {'' if rule.limit is None else rule.limit} | {rule.title} |"
-        for rule in RULES
-    ]
+    rows = []
+    for rule in RULES:
+        code = f"[{rule.code}](../policy_engine/diagnostics/pages/{rule.code}.md)"
+        level = f"off, {rule.level}" if rule.optional else rule.level
+        limit = "" if rule.limit is None else rule.limit
+        rows.append(f"| {code} | `{rule.name}` | {level} | {limit} | {rule.title} |")
     return "\n".join(("| code | name | level | limit | finds |", "|---|---|---|---|---|", *rows))
 
 
@@ -82,16 +83,28 @@ def with_table(manual: str) -> str:
     return f"{before}{BEGIN}\n\n{table()}\n\n{END}{after}"
 
 
+_BLOCK = re.compile(r'(    CodeInfo\("A004", [^\n]*\n).*?(?=\)\n\n# --- )', re.DOTALL)
+
+
+def with_codes(catalogue: str) -> str:
+    """The catalogue of codes with the entries of the rules as they should be now."""
+    lines = []
+    for code, title, level in map(catalogue_line, RULES):
+        last = "" if level == "error" else f', "{level}"'
+        lines.append(f'    CodeInfo("{code}", "{title}"{last}),\n')
+    return _BLOCK.sub(lambda found: found[1] + "".join(lines), catalogue, count=1)
+
+
 def main() -> None:
-    """Write every page, and the table."""
+    """Write every page, the entries of the catalogue, and the table of the manual."""
     import policy_engine.diagnostics
 
     above = Path(policy_engine.diagnostics.__file__).parent
     for rule in RULES:
         (above / "pages" / f"{rule.code}.md").write_text(page(rule), encoding="utf-8")
-        sys.stdout.write('    CodeInfo("{}", "{}", "{}"),\n'.format(*catalogue_line(rule)))
     manual = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/linting.md")
-    manual.write_text(with_table(manual.read_text(encoding="utf-8")), encoding="utf-8")
+    for path, made in ((above / "codes.py", with_codes), (manual, with_table)):
+        path.write_text(made(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from policy_engine.diagnostics import CATALOGUE, explain
+from policy_engine.diagnostics import CATALOGUE, codes, explain
 from policy_engine.lint import rules
 from policy_engine.lint.config import Config
-from policy_engine.lint.pages import catalogue_line, page, parts, with_table
+from policy_engine.lint.pages import catalogue_line, page, parts, with_codes, with_table
 from policy_engine.lint.registry import CODES, RULES, code_of
 from policy_engine.lint.rule import Rule
 from tests.lint.linting import lint, told
@@ -50,6 +50,12 @@ def test_the_page_is_the_docstring(rule: Rule) -> None:
 def test_the_catalogue_knows_the_rule(rule: Rule) -> None:
     info = CATALOGUE[rule.code]
     assert (info.code, info.title, info.level) == catalogue_line(rule)
+
+
+def test_the_catalogue_is_written_as_the_rules_say() -> None:
+    catalogue = Path(codes.__file__).read_text(encoding="utf-8")
+    assert with_codes(catalogue) == catalogue, "write it anew: python -m policy_engine.lint.pages"
+    assert with_codes(catalogue.replace(RULES[0].title, "another title")) == catalogue
 
 
 def test_codes_and_names_are_unique_and_in_order() -> None:
