@@ -23,6 +23,7 @@ COMMANDS = {
     "show": "write a policy for its readers: targets, calendars, life cycle, exclusions, each with its clause",
     "mutate": "make small changes of policies and show which of them their tests do not notice",
     "diff": "show what changed from one version of a policy to another, for whom, with a ticket for each change",
+    "approve": "record that changes of a policy are intended, for `policy diff --approved`",
     "git": "let `git diff` show changes of policies as changes of rules",
     "clauses": "check that a handbook still says what a policy was written from",
     "completion": "write what a shell needs to complete commands, options and names",

@@ -104,7 +104,7 @@ def _rules(old: Version, new: Version) -> Iterator[str]:
     from policy_engine.analysis.differences.data import comparison_data
     from policy_engine.analysis.differences.text import lines
 
-    from .diff import comparison
+    from ..comparing import comparison
 
     found = comparison_data(comparison(old, new, MOST))
     yield from lines(found, colours.Paint(colours.wanted("auto", sys.stdout)))

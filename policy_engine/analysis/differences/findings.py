@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from policy_engine.analysis.differences.changes import Change
 from policy_engine.analysis.differences.comparison import Comparison
@@ -16,11 +16,16 @@ from policy_engine.source import SourceFile, Span
 __all__ = ["code_of", "findings"]
 
 
-def findings(comparisons: Iterable[tuple[Comparison, str]]) -> Iterator[Diagnostic]:
-    """One finding for each change, in the new file; `str` is the name of that file."""
+def findings(
+    comparisons: Iterable[tuple[Comparison, str]], passed: Container[str] = frozenset()
+) -> Iterator[Diagnostic]:
+    """One finding for each change, in the new file; `str` is the name of that file.
+
+    `passed` are fingerprints of changes that are left out.
+    """
     for comparison, path in comparisons:
         source = SourceFile(path, comparison.new.model.source.text)
-        found = [_finding(change, source) for change in comparison.changes]
+        found = [_finding(change, source) for change in comparison.changes if change.fingerprint not in passed]
         yield from sorted(found, key=lambda one: one.sort_key)
 
 

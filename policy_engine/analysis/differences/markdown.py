@@ -9,6 +9,7 @@ from typing import Any
 
 from policy_engine.analysis.differences.text import (
     amount_of,
+    approved,
     coverage_lines,
     headline,
     sides,
@@ -27,8 +28,8 @@ def markdown(report: dict[str, Any]) -> str:
         lines += [f"- {word}: {code(path)}" for path in report[word]]
     for comparison in report["policies"]:
         lines += ["", *_comparison(comparison)]
-    if report["same"]:
-        lines += ["No change in meaning."]
+    for fault in report.get("approvals", ()):
+        lines += ["", f"- {plain(fault['message'])} ({code(fault['path'])})"]
     return "\n".join(lines) + "\n"
 
 
@@ -83,6 +84,8 @@ def _details(change: dict[str, Any]) -> Iterator[str]:
     yield f"- {sides(change)}"
     places = [f"{side} line {change['places'][side]['line']}" for side in ("old", "new") if change["places"][side]]
     yield f"- {', '.join(places)}; fingerprint {code(change['fingerprint'])}"
+    if change.get("approval"):
+        yield f"- {plain(approved(change['approval']))}"
     if effect["status"] == "answers":
         yield f"- changes answers to {', '.join(effect['questions'])} ({effect['why']})"
     else:

@@ -8,7 +8,17 @@ from typing import Any
 
 from policy_engine.diagnostics.render import safe
 
-__all__ = ["amount_of", "coverage_lines", "duration_text", "headline", "lines", "sides", "tally_lines", "value_text"]
+__all__ = [
+    "amount_of",
+    "approved",
+    "coverage_lines",
+    "duration_text",
+    "headline",
+    "lines",
+    "sides",
+    "tally_lines",
+    "value_text",
+]
 
 Paint = Callable[[str, str], str]
 
@@ -68,7 +78,15 @@ def _change(change: dict[str, Any], paint: Paint) -> Iterator[str]:
         yield f"  {safe(change['detail'])}"
     yield f"  {paint(sides(change), _STYLES.get(change['customer'], 'note'))}"
     yield f"  {_standing(change)}"
+    if change.get("approval"):
+        yield f"  {paint(safe(approved(change['approval'])), 'good')}"
     yield from _effect(change["effect"])
+
+
+def approved(approval: dict[str, Any]) -> str:
+    """Who approved a change, until when, and why."""
+    until = f" until {approval['until']}" if approval["until"] else ""
+    return f"approved by {approval['by']}{until}: {approval['why']}"
 
 
 def _standing(change: dict[str, Any]) -> str:

@@ -1,0 +1,145 @@
+"""Two sides compared, for the commands that do so: `diff`, `approve`, and the driver of git."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import arguments
+from .exits import Misuse
+from .versions import Version, Versions
+
+if TYPE_CHECKING:
+    from policy_engine.analysis.differences.comparison import Comparison
+    from policy_engine.diagnostics.record import Diagnostic
+    from policy_engine.load import Policy
+
+__all__ = ["FOLDER", "Compared", "Given", "add_folder", "add_most", "compare", "comparison", "date"]
+
+FOLDER = ".policy-approvals"
+"""Where approvals are, in the folder of the call."""
+
+_MOST, _LARGEST = 1_200, 100_000
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def add_most(parser: argparse.ArgumentParser) -> None:
+    """The option `--most`."""
+    parser.add_argument(
+        "--most", type=_count, default=_MOST, metavar="N", help=f"tickets tried on both versions; {_MOST:,} by default"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) <= _LARGEST:
+        raise argparse.ArgumentTypeError(f"`{text}` is no number of tickets from 1 to {_LARGEST:,}")
+    return int(text)
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """The options `--approvals` and `--today`."""
+    parser.add_argument("--approvals", default=FOLDER, metavar="FOLDER", help=f"where approvals are; `{FOLDER}`")
+    parser.add_argument("--today", type=date, metavar="DATE", help="the day it is; by default that of the machine")
+
+
+def date(text: str) -> dt.date:
+    """A day as it is written."""
+    try:
+        if _DATE.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"`{text}` is no day such as `2026-12-31`")
+
+
+class Given(NamedTuple):
+    """The tickets that both versions answer."""
+
+    name: str
+    at: str | None
+
+    def tally(self, old: Policy, new: Policy) -> dict[str, Any]:
+        """What becomes of them."""
+        from time import time
+
+        from policy_engine.analysis.answers import Answers, answers_of
+        from policy_engine.analysis.differences.tally import Tally
+        from policy_engine.errors import TicketError
+        from policy_engine.runtime.instants import iso
+
+        from .tickets import check, open_tickets
+
+        at = arguments.instant(self.at)
+        now = iso(int(time()) if at is None else at)
+        tally = Tally()
+        for item in open_tickets(self.name):
+            ticket, error = item.ticket, item.bad.message if item.bad is not None else ""
+            if not error:
+                try:
+                    check(item)
+                except TicketError as wrong:
+                    error = wrong.message
+            if error or not isinstance(ticket, dict):
+                tally.add({}, *[Answers({}, error or "a ticket is an object")] * 2)
+                continue
+            if at is not None or "at" not in ticket:
+                ticket = {**ticket, "at": now}
+            tally.add(ticket, answers_of(old, ticket), answers_of(new, ticket))
+        return tally.data()
+
+
+class Compared(NamedTuple):
+    """What was found: as data, and each comparison with its later version."""
+
+    report: dict[str, Any]
+    comparisons: list[tuple[Comparison, Version]]
+    same: Sequence[Version] = ()
+    """Later versions that are equal to the earlier ones."""
+    faults: Sequence[Diagnostic] = ()
+    """What is wrong with approvals."""
+
+
+def compare(old: Versions, new: Versions, most: int, given: Given | None = None) -> Compared:
+    """The comparison of two sides: policies that both have, and those that only one has."""
+    if old.folder != new.folder:
+        raise Misuse("a folder and a single policy cannot be compared", "name two folders, or two policies")
+    if given is not None and old.folder:
+        raise Misuse("tickets belong to one policy, and these are folders", "name two policies")
+    both = [(old.found[name], new.found[name]) for name in old.found if name in new.found]
+    changed = [pair for pair in both if pair[0].data != pair[1].data]
+    comparisons = [(comparison(*pair, most), pair[1]) for pair in changed]
+    policies = [_data(found, given) for found, _ in comparisons]
+    added = [one.path for name, one in new.found.items() if name not in old.found]
+    removed = [one.path for name, one in old.found.items() if name not in new.found]
+    same = not added and not removed and all(one["same"] for one in policies)
+    report = {
+        "old": old.given,
+        "new": new.given,
+        "same": same,
+        "unchanged": [after.path for before, after in both if before.data == after.data],
+        "added": added,
+        "removed": removed,
+        "policies": policies,
+    }
+    return Compared(report, comparisons, [after for before, after in both if before.data == after.data])
+
+
+def _data(found: Comparison, given: Given | None) -> dict[str, Any]:
+    from policy_engine.analysis.differences.data import comparison_data
+
+    data = comparison_data(found)
+    if given is not None:
+        data["tickets"] = given.tally(found.old, found.new)
+        data["same"] = data["same"] and not data["tickets"]["different"]
+    return data
+
+
+def comparison(old: Version, new: Version, most: int = _MOST) -> Comparison:
+    """Two versions of one policy compared, the tickets of their tests among those that are tried."""
+    from policy_engine.analysis.differences.comparison import compare_policies
+
+    before, after = old.load(), new.load()
+    return compare_policies(before, after, [*new.tickets(after), *old.tickets(before)], most)
