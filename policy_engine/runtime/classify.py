@@ -279,7 +279,9 @@ def _differences(case: Case, classified: Classified | None, part: Part, needs: l
         spoken = _ask(case, classified, decider)
         if isinstance(spoken, Unknown):
             needs.extend(mishaps_among(spoken.needs))
-        if isinstance(spoken, Graded) and not part.unknown and spoken.value != part.value and not spoken.conflict:
+        if not isinstance(spoken, Graded) or spoken.conflict or isinstance(spoken.value, Unknown):
+            continue  # what is not known cannot differ
+        if not part.unknown and spoken.value != part.value:
             why = spoken.because[0]
             warnings.append(
                 {

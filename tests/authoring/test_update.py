@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,37 @@ def test_it_is_saved_in_the_place_of_the_old_one_unless_that_changed(tmp_path: P
         save(done)
     assert (caught.value.code, caught.value.message) == ("Y001", "the file was changed meanwhile")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["mini.tests.yaml", "mini.yaml"]
+
+
+WRONG = (
+    ("outcome: determined", "outcome: unknown"),
+    ("verdict: covered", "verdict: silent"),
+    ("result: due", "result: missed"),
+    ("state: running", "state: breached"),
+    ('due_at: "2025', 'due_at: "2024'),
+    ("value: 1,", "value: 7,"),
+    ("severity: 1", "severity: 2"),
+    ("party: customer", "party: both"),
+)
+
+
+@pytest.mark.parametrize("name", ["hydra", "megaport"])
+def test_expectations_that_were_spoilt_come_back_as_they_were_typed(name: str) -> None:
+    suite = load_suite(name, Collector())
+    assert suite is not None
+    text = suite.source.text
+    head, mark, rest = text.partition("\ntests:\n")
+    cases = re.split(r"(?m)^(?=  [a-z0-9-]+:$)", rest)
+    spoilt = head + mark
+    for one in cases:
+        ticket, expect, answer = one.partition("    expect:")
+        for right, wrong in WRONG:
+            answer = answer.replace(right, wrong)
+        spoilt += ticket + expect + answer
+    again = suite.again(SourceFile(suite.source.path, spoilt))
+    assert again is not None
+    report = again.run()
+    assert len(report.failures) > 20
+    done = update(again, report)
+    assert done.left == ()
+    assert done.new == text

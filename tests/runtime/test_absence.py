@@ -25,12 +25,13 @@ from typing import Any
 import pytest
 
 from policy_engine.expr.types import TARGETS
-from policy_engine.load import Policy, load
+from policy_engine.load import Policy, load, load_source
 from policy_engine.model.coverage import GRAVITY
 from policy_engine.model.policy import Classified, Fact
 from policy_engine.runtime.case import Case
 from policy_engine.runtime.evaluate import SECTIONS
 from policy_engine.runtime.parts import COMBINATIONS, domain
+from policy_engine.source import SourceFile
 
 from .generated import NAMES, a_ticket, a_value
 from .sample import policy
@@ -389,3 +390,37 @@ def test_a_fact_that_is_needed_beside_an_error_may_settle_it(seed: int) -> None:
 def _closed(answer: Any, section: dict[str, Any] | None) -> bool:
     """Whether there is an answer: that the duty does not exist, or that the policy itself does not know it, is one."""
     return section is None or (answer != ERROR and not section["needs"] and "errors" not in section)
+
+
+COMPARED = """\
+policy: {id: compared, title: Compared, language: en, edition: undated, in_force_from: unstated}
+classification:
+  severity:
+    scale: [1, 2]
+    decided_by: [customer]
+    compared_with: [definition]
+    otherwise: unknown
+    customer: {from: stated, cites: C-1}
+    definition:
+      inputs: [down]
+      outputs: [severity]
+      rows:
+        down: {down: true, severity: 1, cites: C-2}
+      otherwise: {severity: unknown, cites: C-3}
+facts:
+  stated: {scale: severity}
+  down: boolean
+"""
+
+
+def test_a_comparison_that_is_not_known_warns_of_nothing() -> None:
+    compared = load_source(SourceFile("compared.yaml", COMPARED))
+
+    def warned(down: bool) -> list[str]:
+        ticket = {"id": "T", "at": "2025-09-10T08:00:00Z", "facts": {"stated": 2, "down": down}}
+        found = compared.evaluate(ticket, ask=["classification"]).to_dict()["classification"]
+        assert found["severity"] == 2
+        return [one["text"] for one in found.get("warnings", ())]
+
+    assert warned(True) == ["by its definition the severity would be 1; it decides nothing here"]
+    assert warned(False) == []

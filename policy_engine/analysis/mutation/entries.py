@@ -57,7 +57,7 @@ def of_map(node: Mapping, path: Path) -> Iterator[Mutant]:
     for number, entry in enumerate(node.entries):
         kind = container or (_OPTIONAL.get(entry.name) if path and path != ("readings",) else None)
         edit = dropped_entry(node, number) if kind is not None else None
-        if kind is not None and edit is not None and entry.name != "cites":
+        if kind is not None and edit is not None and entry.name not in ("cites", "formerly", "why"):
             yield made(kind, (*path, entry.name), node.source, entry.key.span, f"without `{_shown(entry)}`", edit)
         other = _OTHER_KEYS.get(entry.name)
         if other is not None:
@@ -85,12 +85,25 @@ def _of_entry(entry: Entry, path: Path) -> Iterator[Mutant]:
             edits = swapped(value.source, chosen.span, other.span)
             says = f"`chosen: {chosen.text}` is now `{other.text}`"
             yield made("reading exchanged", (*path, entry.name), value.source, chosen.span, says, *edits)
+    if path[-1:] == ("conflicts",) and isinstance(value, Mapping):
+        yield from _other_side(value, (*path, entry.name))
     if entry.name == "pause" and isinstance(value, Mapping):
         begins, ends = value.get("from"), value.get("until")
         if isinstance(begins, Scalar) and isinstance(ends, Scalar):
             edits = swapped(value.source, begins.span, ends.span)
             says = f"from `{ends.text}` until `{begins.text}`"
             yield made("pause moved", (*path, entry.name), value.source, entry.key.span, says, *edits)
+
+
+def _other_side(conflict: Mapping, path: Path) -> Iterator[Mutant]:
+    """A conflict with another one of its rules preferred, or none."""
+    preferred, between = conflict.get("preferred"), conflict.get("between")
+    if isinstance(preferred, Scalar) and isinstance(between, Sequence):
+        names = [item.text for item in between.items if isinstance(item, Scalar)]
+        for new in [name for name in (*names, "undecided") if name != preferred.text][:2]:
+            says = f"`preferred: {preferred.text}` is now `{new}`"
+            edit = Edit(preferred.start, preferred.end, new)
+            yield made("preference changed", path, conflict.source, preferred.span, says, edit)
 
 
 def of_list(node: Sequence, path: Path) -> Iterator[Mutant]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from policy_engine.analysis.mutation.conditions import shifted
 from policy_engine.analysis.mutation.edits import Edit, Mutant, made
 from policy_engine.document.nodes import Scalar
-from policy_engine.expr.types import BOOLEAN, EnumType, ListType, Type
+from policy_engine.expr.types import BOOLEAN, DATE, INSTANT, EnumType, ListType, Type
 from policy_engine.model.policy import Policy
 
 __all__ = ["Words", "of_scalar", "words_of"]
@@ -22,6 +22,9 @@ _HOURS = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _DAYS = re.compile(r"\bmon-fri\b")
 _TIME = re.compile(r"^(\d\d):(\d\d)(?= on )")
 _OFFSET = re.compile(r"UTC([+-])(\d\d):(\d\d)")
+
+_PERCENT = re.compile(r"(\d+) ?%")
+_OTHERWISE = {"next": "unknown", "unknown": "next", "impossible": "next"}
 
 _ENUMERATIONS: Mapping[str, tuple[str, ...]] = {
     "strength": ("must", "should"),
@@ -61,6 +64,8 @@ class Words(NamedTuple):
     columns: Mapping[str, tuple[str, ...]]
     """For the name of a column or fact, the words it can have."""
     scale: tuple[str, ...]
+    twins: Mapping[str, str]
+    """For a fact, another one of the same type."""
 
 
 def words_of(model: Policy) -> Words:
@@ -76,7 +81,16 @@ def words_of(model: Policy) -> Words:
     events = (*model.events, *(one.name for one in model.definitions if one.kind == "event"))
     statuses = tuple(status.name for status in model.lifecycle.statuses) if model.lifecycle is not None else ()
     scale = tuple(map(str, model.severity.scale)) if model.severity is not None else ()
-    return Words(tuple(events), tuple(model.calendars), statuses, columns, scale)
+    return Words(tuple(events), tuple(model.calendars), statuses, columns, scale, _twins(model))
+
+
+def _twins(model: Policy) -> dict[str, str]:
+    """For each fact that names a day or one of some words, the next one of the same type."""
+    alike: dict[str, list[str]] = {}
+    for name, fact in model.facts.items():
+        if fact.type in (DATE, INSTANT) or isinstance(fact.type, EnumType):
+            alike.setdefault(f"{fact.type} {_members(fact.type)}", []).append(name)
+    return {name: _next(name, names) for names in alike.values() if len(names) > 1 for name in names}
 
 
 def _members(type_: Type) -> tuple[str, ...]:
@@ -114,6 +128,9 @@ def _others(text: str, path: Path, words: Words, beside: Sequence[str]) -> Itera
         yield from _calendar(text, key)
     elif section in ("sla", "lifecycle", "definitions", "obligations", "charges", "escalations", "windows"):
         yield from _of_section(text, path, words)
+        yield from _zones(text) if key == "zone" else ()
+    if section in ("classification", "windows") and key == "from" and text in words.twins:
+        yield "fact exchanged", words.twins[text]
     if key == "verdict":
         other = _VERDICTS.get(section, {}).get(text)
         yield from [("verdict changed", other)] if other is not None else ()
@@ -121,7 +138,15 @@ def _others(text: str, path: Path, words: Words, beside: Sequence[str]) -> Itera
         yield "word exchanged", _next(text, _ENUMERATIONS[key])
     elif key == "assumed" and text != "unknown":
         yield from _zones(text)
+        yield from (("figure moved", new) for new in shifted(text))
+        yield from [("country changed", "DE" if text != "DE" else "FR")] if re.fullmatch("[A-Z]{2}", text) else ()
         yield "assumption dropped", "unknown"
+    elif key == "otherwise" and text in _OTHERWISE:
+        yield "otherwise changed", _OTHERWISE[text]
+    elif key in ("no_graver_than", "no_milder_than") and text in words.scale:
+        yield "bound moved", _next(text, words.scale)
+    elif key == "at" and _PERCENT.fullmatch(text):
+        yield from (("figure moved", new) for new in shifted_percent(text))
     elif key == "absent" and section in ("facts", "events"):
         yield from _absent(text, path, words)
     elif section == "escalations" and key == "value":
@@ -149,7 +174,7 @@ def _cell(text: str, path: Path, words: Words, beside: Sequence[str]) -> Iterato
         others = [one for one in dict.fromkeys(beside) if one != text]
         if others and not _AMOUNT.match(text):
             yield "cell changed", others[0]
-        if re.fullmatch(r"\d+", text):
+        if re.fullmatch(r"\d+(\.\d+)?", text):
             yield from (("figure moved", new) for new in shifted(text))
     yield from _hours(text)
     yield from _zones(text)
@@ -226,9 +251,17 @@ def _hours(text: str) -> Iterator[tuple[str, str]]:
         yield "window widened", _DAYS.sub("mon-sat", text)
 
 
+def shifted_percent(text: str) -> Iterator[str]:
+    """A share of a hundred by one more and one less."""
+    number = text.rstrip("% ")
+    yield from (f"{new}{text[len(number) :]}" for new in shifted(number))
+
+
 def _zones(text: str) -> Iterator[tuple[str, str]]:
     found = _OFFSET.fullmatch(text)
     if found is not None:
         yield "zone changed", f"UTC{found[1]}{(int(found[2]) + 1) % 12:02}:{found[3]}"
+    elif text == "UTC":
+        yield "zone changed", "UTC+05:00"
     elif re.fullmatch(r"(Africa|America|Asia|Australia|Europe|Pacific)/\w+", text):
-        yield "zone changed", "UTC+05:00" if not text.startswith("Asia/") else "UTC-05:00"
+        yield "zone changed", "Asia/Tokyo" if not text.startswith("Asia/") else "America/New_York"
