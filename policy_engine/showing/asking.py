@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from policy_engine.expr.types import BOOLEAN, EnumType, ListType, Type
-from policy_engine.expr.values import Unknown
+from policy_engine.expr.values import Mishap, Unknown
 from policy_engine.model.coverage import VERDICTS
 from policy_engine.model.policy import Classified, Definition, Fact, Policy
 from policy_engine.runtime.case import Case
@@ -214,7 +214,7 @@ class Asker(Engine):
             def leaf(case: Case) -> Leaf:
                 value = work_out(case)
                 if value.__class__ is Unknown:
-                    return Leaf(-1, "", "", _needs(value))
+                    return Leaf(-1, "", "", needs_of(value.needs))
                 found.setdefault(value)
                 return Leaf(list(found).index(value), repr(value), "")
 
@@ -260,8 +260,13 @@ class Asker(Engine):
         return shared.setdefault(same, found)
 
 
-def _needs(value: Unknown) -> tuple[str, ...]:
-    return tuple(str(one) for one in value.needs)
+WRONG = "!"
+"""Stands among the needs of an answer for a rule that went wrong: no fact can help it."""
+
+
+def needs_of(needs: Iterable[str]) -> tuple[str, ...]:
+    """What an answer hangs on: names of variables and facts, and `WRONG` for whatever went wrong on the way."""
+    return tuple(dict.fromkeys(WRONG if isinstance(one, Mishap) else str(one) for one in needs))
 
 
 def _values(fact: Fact) -> tuple[Any, ...] | None:

@@ -19,7 +19,7 @@ from policy_engine.runtime.classify import grade
 from policy_engine.runtime.coverage import Finding, findings
 from policy_engine.runtime.figures import look_up
 from policy_engine.runtime.parts import IMPOSSIBLE, Part
-from policy_engine.showing.asking import Asker, Because, Leaf, Node, TooMany, Tree, Variable, because_of
+from policy_engine.showing.asking import Asker, Because, Leaf, Node, TooMany, Tree, Variable, because_of, needs_of
 from policy_engine.showing.words import WORDS, spaced, value
 
 RESULTS = {
@@ -140,7 +140,7 @@ def _class(classified: Classified) -> Callable[[Case], Leaf]:
             words += f"; preferred: {value(found.preferred)}" if found.preferred is not None else ""
             return Leaf(0, repr((found.candidates, found.preferred, found.decided_by)), words, (), because)
         if isinstance(found.value, Unknown):
-            return Leaf(-1, "", "", tuple(map(str, found.value.needs)), because)
+            return Leaf(-1, "", "", needs_of(found.value.needs), because)
         by = f", decided by {spaced(found.decided_by)}" if found.decided_by else ""
         meanwhile = " (for the time being)" if found.provisional else ""
         more = (("value", found.value), ("by", found.decided_by), ("provisional", found.provisional))
@@ -158,7 +158,7 @@ def _figure(metric: Metric) -> Callable[[Case], Leaf]:
         if isinstance(found, Part):
             because = because_of(found.because)
             if found.unknown:
-                return Leaf(-1, "", "", tuple(map(str, found.needs)), because)
+                return Leaf(-1, "", "", needs_of(found.needs), because)
             result = str(found.data["result"])
             return Leaf(0, result, RESULTS.get(result, spaced(result)), (), because)
         cell, why, _, row = found
@@ -192,7 +192,7 @@ def _leaf_of(found: Finding) -> Leaf:
         more = (("candidates", tuple(VERDICTS.index(one) for one in found.candidates)), ("preferred", preferred))
         return Leaf(0, repr((found.candidates, found.preferred)), "", (), because, (), more)
     if found.verdict is None:
-        return Leaf(-1, "", "", tuple(map(str, found.needs)), because, tuple(sorted(found.possible)))
+        return Leaf(-1, "", "", needs_of(found.needs), because, tuple(sorted(found.possible)))
     extent = f" ({spaced(found.extent)})" if found.extent else ""
     sent = f", sent to {spaced(found.sent_to)}" if found.sent_to else ""
     return Leaf(0, found.verdict, f"{extent}{sent}", (), because, (), (("verdict", VERDICTS.index(found.verdict)),))

@@ -212,7 +212,9 @@
       if (seen.has(need)) continue;
       if (seen.size) line.append(", ");
       seen.add(need);
-      if (typeof need === "string") {
+      if (need === "!") {
+        line.append("a rule that goes wrong on such a ticket");
+      } else if (typeof need === "string") {
         line.append(`${need.replace(/_/g, " ")} (the form cannot ask this)`);
       } else {
         const to = made("button", data.variables[need][1]);
@@ -238,8 +240,9 @@
     } else if (found.impossible) {
       said.append(made("strong", "not known"), ": the policy says that these facts cannot go together");
     } else {
-      said.append(made("strong", "not known"));
       const needs = answers(told).behind(found.needs);
+      const wrong = needs.length && needs.every((need) => need === "!");
+      said.append(made("strong", wrong ? "could not be worked out" : "not known"));
       if (needs.length) said.append(missing(needs));
       else said.append(": the policy leaves it open");
     }

@@ -21,6 +21,7 @@ from policy_engine.showing.words import spaced
 from tests.showing.answering import Answers
 from tests.showing.browser import Browser, Failed, found
 from tests.showing.shown import SHIPPED, hostile, page, policy
+from tests.showing.test_asking import load as sample
 from tests.showing.test_form import INSIDE, KNOWN, OUTSIDE, drawn, form, ticket
 
 PROGRAM = found()
@@ -154,6 +155,18 @@ def test_the_form_is_filled_in_by_hand(browser: Browser, folder: Path) -> None:
     assert browser.run("location.hash") == ""
     browser.run("document.querySelector('.needs button').click()")
     assert browser.run("document.activeElement.name") == "request_category"
+
+
+def test_a_rule_that_goes_wrong_is_no_answer(browser: Browser, tmp_path: Path) -> None:
+    made = sample(tmp_path, "many: {when: 10 / tags.size() < 5, verdict: not_covered, cites: E-01}")
+    path = tmp_path / "sample.html"
+    path.write_text(html(page_of(made)), encoding="utf-8")
+    browser.open(f"{path.as_uri()}#?tags=")
+    said = browser.run("document.querySelector('#answered').innerText")
+    assert "could not be worked out\n\nIt hangs on: a rule that goes wrong on such a ticket\n" in said
+    browser.open(f"{path.as_uri()}#?tags=a,b,c")
+    assert browser.run(SAID) == [["coverage", "not covered", True]]
+    assert browser.complaints() == []
 
 
 def test_words_of_a_set_are_ticked(browser: Browser, folder: Path) -> None:
