@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .cache.answers import Answers, Question, Unreadable, contents, seen_beside
 
@@ -22,8 +22,14 @@ _LEAST = {"fork": 9, "spawn": 48}
 """From this many policies on several processes are used; one that is not forked imports everything anew."""
 
 
-Work = Callable[[str, "Answers | None"], "tuple[Diagnostic, ...]"]
-"""Finds what there is to find in the policy at a path, and keeps it."""
+class Work(Protocol):
+    """Finds what there is to find in a policy."""
+
+    def prepare(self) -> None:
+        """Get ready, before the first of the policies for which nothing is known."""
+
+    def __call__(self, path: str, answers: Answers | None) -> tuple[Diagnostic, ...]:
+        """The findings on the policy at a path; kept for the next time."""
 
 
 def kept_answers(question: Question | None = None) -> Answers | None:
@@ -40,6 +46,8 @@ def check_all(paths: Sequence[str], answers: Answers | None, work: Work | None =
     """The findings on each policy, in the order of the paths; those of `policy validate` unless `work` finds others."""
     found = [None if answers is None else answers.find(path) for path in paths]
     missing = [path for path, known in zip(paths, found, strict=True) if known is None]
+    if missing and work is not None:
+        work.prepare()
     worked_out = iter(_work_out(missing, answers, work))
     return [next(worked_out) if known is None else known for known in found]
 

@@ -47,54 +47,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; its exit code."""
+    from policy_engine.settings import find_settings
+
     from ..checking import check_all, kept_answers
     from ..linting import Linting
 
-    config = _config(options)
+    settings = None if options.no_config else options.config or find_settings(os.getcwd())
+    select = None if options.select is None else _words(options.select)
+    linting = Linting(settings, bool(options.config), select, _words(options.ignore))
     if options.list:
-        sys.stdout.write(_listed(config))
+        sys.stdout.write(_listed(linting.config()))
         return CLEAN
     if not options.paths:
         raise Misuse("no policy is named", "name a policy or a folder, or ask for `--list`")
     files = policies(options.paths)
-    linting = Linting(config)
     answers = None if options.no_cache else kept_answers(linting)
     found = [finding for findings in check_all(files, answers, linting) for finding in findings]
     return reporting.report(options, found, files, "policy lint", ("policy", "policies"))
 
 
-def _config(options: argparse.Namespace) -> Config:
-    """The settings, with what the command line says. Raises `PolicyError` where they are not understood."""
-    from policy_engine.diagnostics.record import Collector
-    from policy_engine.lint.config import Config, configured
-    from policy_engine.settings import find_settings, read_settings
-
-    path = None if options.no_config else options.config or find_settings(os.getcwd())
-    config = Config()
-    if path is not None:
-        collector = Collector()
-        shown = path if options.config else os.path.relpath(path)
-        root = read_settings(path, collector, shown)
-        config = configured(root, os.path.dirname(os.path.abspath(path)), collector)
-        collector.raise_errors()
-    select = None if options.select is None else _rules(options.select)
-    return config._replace(select=select, ignore=_rules(options.ignore))
-
-
-def _rules(given: list[str] | None) -> tuple[str, ...]:
-    """The codes of rules that the command line names."""
-    from policy_engine.diagnostics.suggest import did_you_mean
-    from policy_engine.lint.registry import CODES, COMMENTS, RULES, code_of
-
-    found = []
-    for word in (word.strip() for one in given or () for word in one.split(",")):
-        code = word.upper() if word.upper() in COMMENTS else code_of(word)
-        if code is None:
-            near = did_you_mean(word, [*CODES, *(rule.name for rule in RULES)])
-            help = f"did you mean `{near}`?" if near else "`policy lint --list` shows all rules"
-            raise Misuse(f"there is no rule `{word}`", help)
-        found.append(code)
-    return tuple(found)
+def _words(given: list[str] | None) -> tuple[str, ...]:
+    """Words separated by commas."""
+    return tuple(word.strip() for one in given or () for word in one.split(","))
 
 
 def _listed(config: Config) -> str:

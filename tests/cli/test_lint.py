@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,30 @@ def test_what_is_said_of_comments_can_be_ignored(policy: Path, run: Run) -> None
     policy.write_text(POLICY.replace("number: text", "number: text  # policy: allow unread-fact"), encoding="utf-8")
     assert run("lint", str(policy), "--no-config").code == 1
     assert run("lint", str(policy), "--no-config", "--ignore", "A001").out == "1 policy, 0 errors, 0 warnings\n"
+
+
+def test_for_policies_that_are_known_no_rule_is_loaded(policy: Path) -> None:
+    code = (
+        "import sys\n"
+        "from policy_engine.cli.main import main\n"
+        "assert main(['lint', 'sample.yaml', '--no-config', '--output', 'report.txt']) == 0\n"
+        "print([name for name in sys.modules if name.startswith(('policy_engine.lint', 'policy_engine.model'))])\n"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=policy.parent)
+        for _ in range(2)
+    ]
+    first, second = (run.stdout.splitlines()[-1] for run in runs)
+    assert "policy_engine.lint.registry" in first
+    assert second == "[]"
+
+
+def test_settings_for_some_files_make_an_answer_for_each_place(policy: Path, run: Run) -> None:
+    old = policy.parent / "old"
+    old.mkdir()
+    (old / "sample.yaml").write_text(POLICY, encoding="utf-8")
+    settings = policy.parent / ".policy.yaml"
+    settings.write_text('lint: {files: {"old/*.yaml": {levels: {unread-fact: error}}}}\n')
+    for _ in range(2):
+        assert run("lint", str(policy), "--config", str(settings)).code == 0
+        assert run("lint", str(old), "--config", str(settings)).code == 1
