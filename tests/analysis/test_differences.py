@@ -133,3 +133,12 @@ events: {created: {}, answered: {}}
     assert [(one.kind, one.rule, one.later) for one in found.changes] == [
         ("moved", "sla.targets.first.gold", "sla.targets.second.gold")
     ]
+
+
+def test_an_entry_with_the_name_of_a_key_is_an_entry() -> None:
+    text = CONDITIONS.replace("CONDITION", "asleep").replace(
+        "exclusions:", 'readings:\n  one: {chosen: a, why: "x", others: {b: "y"}, cites: S-3}\nexclusions:'
+    )
+    old, new = policy(text), policy(text.replace("  one: {chosen", "  event: {chosen"))
+    found = compare_policies(old, new, most=20)
+    assert (found.changes, [note.text for note in found.notes]) == ((), ["`readings.one` is now `readings.event`"])

@@ -13,8 +13,11 @@ import pytest
 from policy_engine import load
 from policy_engine.analysis.answers import answers_of, differs
 from policy_engine.analysis.differences.comparison import compare_policies
+from policy_engine.analysis.differences.found import compare
+from policy_engine.analysis.differences.tree import tree_of
 from policy_engine.authoring.testing import load_suite
 from policy_engine.diagnostics import Collector
+from policy_engine.model import meaning
 
 from .edits import Edit, edits, rewrite, said
 
@@ -79,3 +82,18 @@ def test_a_policy_does_not_differ_from_itself(name: str) -> None:
     assert comparison.same
     assert comparison.notes == ()
     assert comparison.coverage is None
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda one: f"{one.policy}: {one.name}")
+def test_the_comparison_sees_a_difference_where_the_typed_policies_have_one(edit: Edit) -> None:
+    """The formatter's equality of policies was written apart from the comparison: the two must agree."""
+    old, new = (one.model for one in edit.versions())
+    found, _ = compare(tree_of(old), tree_of(new))
+    cites = {id_: set(rule.cites) for id_, rule in old.rules.items()}
+    others = {id_: set(rule.cites) for id_, rule in new.rules.items()}
+    if meaning.same(old, new):
+        # Conditions are compared by their syntax here; that quotes make no difference is for the proofs to say.
+        assert cites == others
+        assert {raw.item.role for raw in found} <= {"condition"}
+    else:
+        assert found or cites != others

@@ -41,6 +41,10 @@ _QUIET = frozenset(("definitions", "facts", "events", "calendars"))
 """Sections whose entries do nothing by themselves: what mentions them does."""
 
 
+_READ_UNASKED = frozenset((("facts", "status"), ("facts", "requested_status"), ("facts", "actor")))
+"""Facts that the life cycle reads without a rule that mentions them."""
+
+
 class Comparison(NamedTuple):
     """What is said of two versions."""
 
@@ -98,7 +102,7 @@ class _Comparing:
             return Effect("none", "answers do not rest on it, their reasons do")
         if raw.path[0] in _QUIET and raw.kind in ("added", "removed"):
             return Effect("none", "by itself it does nothing; what mentions it is listed")
-        if one.what == "reading" and not self._read(raw.path[1]):
+        if one.what == "reading" and len(raw.path) > 1 and not self._read(raw.path[1]):
             return Effect("none", "no rule mentions the reading")
         if one.what == "vocabulary" and _any_word(raw):
             return Effect("none", "any word is taken there, listed or not")
@@ -198,6 +202,8 @@ class _Comparing:
         if raw.path[0] not in _QUIET or raw.kind not in ("added", "removed") or len(raw.path) != 2:
             return False
         if isinstance(raw.item.value, dict) and {"set_by", "tells"} & set(raw.item.value):
+            return False
+        if raw.path in _READ_UNASKED:
             return False
         word = re.compile(rf"\b{re.escape(raw.path[1])}\b")
         for other in raws:

@@ -13,6 +13,17 @@ __all__ = ["Raw", "compare"]
 _NAMED = frozenset(("definitions", "calendars", "parameters", "readings", "facts", "events", "windows", "conflicts"))
 """Sections whose entries have names that others mention."""
 
+_NAMES = frozenset(
+    (
+        *("rows", "duties", "metrics", "statuses", "transitions", "milestones", "limits", "except", "gates", "needs"),
+        *("approval", "caveats", "targets", "phases", "values", "overrides"),
+    )
+)
+"""Keys below which every key is a name that the author gave."""
+
+_WORDS = frozenset(("readings", "facts", "events", "parameters", "silences", "conflicts"))
+"""Sections that have neither rules nor tables."""
+
 _MOST_TRIALS = 40
 
 
@@ -81,6 +92,8 @@ def _one_sided(name: str, before: Item | None, after: Item | None) -> Iterator[R
 
 def _other_form(old: Item, new: Item) -> bool:
     """Whether a rule became a table, or a table has other columns: then its cells cannot be compared one by one."""
+    if len(old.path) < 2 or old.path[-1] in _NAMES or old.path[0] in _WORDS:
+        return False
     for name in ("rows", "then", "values", "event", "phases", "open", "given_by", "any_of"):
         if (name in old.entries) != (name in new.entries):
             return True

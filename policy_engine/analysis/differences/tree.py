@@ -163,7 +163,7 @@ class _Reader:
 
     @staticmethod
     def _is_default(item: Item) -> bool:
-        return item.path[-1] == "hit" and item.value == "unique"
+        return (item.path[-1], item.value) in (("hit", "unique"), ("combine", "most_restrictive"))
 
     @staticmethod
     def _in_order(path: tuple[str, ...], node: Mapping) -> bool:
