@@ -141,6 +141,17 @@ def test_a_commit_with_a_mistake_is_stopped_and_says_where(repository: Repositor
     assert repository.git("rev-parse", "HEAD") == before
 
 
+def test_what_looks_wrong_stops_the_commit_unless_a_comment_allows_it(repository: Repository) -> None:
+    calendar = "  spare: {zone: Europe/Paris, hours: mon-fri 09:00-17:00, holidays: {country: FR}, cites: HARBOUR-06}"
+    repository.write("policies/harbour.yaml", "\ncalendars:\n", f"\ncalendars:\n{calendar}\n")
+    found = repository.hook("policy-lint")
+    assert found.code == 1
+    assert "warning A082: nothing uses the calendar `spare`" in found.out
+    allowed = f"{calendar}   # policy: allow unused-calendar because it opens next year"
+    repository.write("policies/harbour.yaml", calendar, allowed)
+    assert repository.hook("policy-lint").code == 0
+
+
 def test_a_policy_in_another_form_is_put_in_the_canonical_one(repository: Repository) -> None:
     canonical = (repository.folder / "policies/harbour.yaml").read_text("utf-8")
     repository.write("policies/harbour.yaml", "\nevents:\n", "\nevents:   \n")
