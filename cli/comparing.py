@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from policy_engine.errors import PolicyError
+
 from . import arguments
 from .exits import Misuse
 from .versions import Version, Versions
@@ -103,16 +105,24 @@ class Compared(NamedTuple):
 
 
 def compare(old: Versions, new: Versions, most: int, given: Given | None = None) -> Compared:
-    """The comparison of two sides: policies that both have, and those that only one has."""
+    """The comparison of two sides: policies that both have, and those that only one has.
+
+    Of two folders, a policy whose earlier version does not load is `unreadable`, and the later one counts as added.
+    """
     if old.folder != new.folder:
         raise Misuse("a folder and a single policy cannot be compared", "name two folders, or two policies")
     if given is not None and old.folder:
         raise Misuse("tickets belong to one policy, and these are folders", "name two policies")
     both = [(old.found[name], new.found[name]) for name in old.found if name in new.found]
     changed = [pair for pair in both if pair[0].data != pair[1].data]
-    comparisons = [(comparison(*pair, most), pair[1]) for pair in changed]
+    unreadable = []
+    for before, after in changed:
+        if old.folder and not _loads(before):
+            after.load()  # to complain of it where it does not load either
+            unreadable.append(before)
+    comparisons = [(comparison(*pair, most), pair[1]) for pair in changed if pair[0] not in unreadable]
     policies = [_data(found, given) for found, _ in comparisons]
-    added = [one.path for name, one in new.found.items() if name not in old.found]
+    added = [one.path for name, one in new.found.items() if name not in old.found or old.found[name] in unreadable]
     removed = [one.path for name, one in old.found.items() if name not in new.found]
     same = not added and not removed and all(one["same"] for one in policies)
     report = {
@@ -122,9 +132,19 @@ def compare(old: Versions, new: Versions, most: int, given: Given | None = None)
         "unchanged": [after.path for before, after in both if before.data == after.data],
         "added": added,
         "removed": removed,
+        "unreadable": [one.path for one in unreadable],
         "policies": policies,
     }
     return Compared(report, comparisons, [after for before, after in both if before.data == after.data])
+
+
+def _loads(version: Version) -> bool:
+    """Whether an earlier version loads. One of a folder that does not must not keep anybody from mending it."""
+    try:
+        version.load()
+    except PolicyError:
+        return False
+    return True
 
 
 def _data(found: Comparison, given: Given | None) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from .policies import SUFFIXES, is_policy, policies
 if TYPE_CHECKING:
     from policy_engine.load import Policy
 
-__all__ = ["Version", "Versions", "git", "git_or_nothing", "versions"]
+__all__ = ["Version", "Versions", "earlier", "git", "git_or_nothing", "versions"]
 
 _SECONDS = 60
 """How long git may take for one file."""
@@ -80,6 +80,23 @@ def versions(given: str) -> Versions:
         beside = _tests_beside(file)
         found[name] = Version(name, file, _read(file), _read(beside) if os.path.isfile(beside) else None, file)
     return Versions(given, found, folder)
+
+
+def earlier(given: str) -> Versions:
+    """The policies of an earlier folder; none where it did not exist yet, be it that there was no commit.
+
+    Raises `Misuse` for a revision that does not exist.
+    """
+    revision, sign, _ = given.partition(":")
+    if sign and revision and not revision.startswith("-") and not os.path.lexists(given):
+        unborn = revision == "HEAD" and git_or_nothing("rev-parse", "--verify", "--quiet", "HEAD") is None
+        if unborn:
+            git("rev-parse", "--git-dir")  # where there is no repository, git says so
+        elif git_or_nothing("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") is not None:
+            unborn = git_or_nothing("cat-file", "-e", given) is None
+        if unborn:
+            return Versions(given, {}, True)
+    return versions(given)
 
 
 def _read(path: str) -> bytes:

@@ -21,7 +21,7 @@ _PROJECT = "pyproject.toml"
 _HEADER = b"[tool.policy"
 _LARGEST = 2 * 1024 * 1024
 
-SECTIONS = ("lint",)
+SECTIONS = ("lint", "diff")
 """Sections that some room reads."""
 
 

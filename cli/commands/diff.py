@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from policy_engine.errors import PolicyError
 
-from .. import arguments, colours, comparing, reporting
+from .. import arguments, colours, comparing, gate, reporting
 from ..comparing import Compared, Given, compare
 from ..exits import CLEAN, FINDINGS
-from ..versions import versions
+from ..versions import earlier, versions
 
 if TYPE_CHECKING:
     from policy_engine.analysis.approvals import Approval
@@ -33,13 +33,20 @@ examples:
   policy diff HEAD~1:policies HEAD:policies
   policy diff old.yaml new.yaml --format json
   policy diff origin/main:policies policies --format markdown --output changes.md     for a pull request
+  policy diff HEAD:policies policies --approved --fail-on customer-tightened,removed      before a commit
   policy diff origin/main:policies policies --approved          pass what `policy approve` has recorded
   policy diff old.yaml new.yaml --most 5000          try more tickets
   policy diff main:policies/mega.yaml policies/mega.yaml --tickets march.jsonl
                                                      what becomes of the tickets of a month
 
-exit codes: 0 no change in meaning (with --approved: none that is not approved), 1 changes,
-2 misuse or a policy that does not load
+--fail-on names classes of change: `customer-` or `vendor-` with `tightened`, `loosened`, `moved` or `ambiguous`;
+`unproved` (no ticket that was tried shows it), `added` and `removed` (whole policies), `any`. `settings` takes those
+under `diff: {fail-on: [...]}` of `.policy.yaml`, or of `[tool.policy.diff]` in `pyproject.toml`; none by default.
+
+A folder that a revision does not have yet is an empty one.
+
+exit codes: 0 no change in meaning (with --approved: none that is not approved; with --fail-on: none of
+these classes), 1 changes, 2 misuse or a policy that does not load
 """
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "gitlab")
@@ -59,6 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--approved", action="store_true", help="pass what `policy approve` has recorded, and nothing else"
     )
+    parser.add_argument(
+        "--fail-on",
+        metavar="CLASS,...",
+        help="fail on changes of these classes alone, or of those that `settings` name; by default on any change",
+    )
     comparing.add_folder(parser)
     arguments.add_format(parser, FORMATS, "text", "; text by default")
     reporting.add_output(parser)
@@ -67,13 +79,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; its exit code."""
-    old, new = versions(options.old), versions(options.new)
+    wanted = None if options.fail_on is None else gate.classes(options.fail_on)
+    new = versions(options.new)
+    old = earlier(options.old) if new.folder else versions(options.old)
     given = None if options.tickets is None else Given(options.tickets, options.at)
     compared = compare(old, new, options.most, given)
     if options.approved:
         compared = _approved(compared, options)
+    if wanted is not None:
+        compared.report["failing"] = gate.failing(compared.report, wanted)
     reporting.write(options.output, _printed(options, compared), _summary(compared.report))
-    return CLEAN if compared.report["same"] else FINDINGS
+    clean = compared.report["same"] if wanted is None else not compared.report["failing"]
+    return CLEAN if clean else FINDINGS
 
 
 def _approved(compared: Compared, options: argparse.Namespace) -> Compared:
@@ -139,7 +156,8 @@ def _printed(options: argparse.Namespace, compared: Compared) -> str:
 def _text(report: dict[str, Any], paint: colours.Paint) -> str:
     from policy_engine.analysis.differences.text import lines
 
-    found = [f"added: {path}" for path in report["added"]] + [f"removed: {path}" for path in report["removed"]]
+    found = [f"{what}: {path}" for what in ("added", "removed") for path in report[what]]
+    found += [f"did not load: {path}; what it became counts as added" for path in report["unreadable"]]
     for one in report["policies"]:
         if found:
             found.append("")
@@ -147,6 +165,9 @@ def _text(report: dict[str, Any], paint: colours.Paint) -> str:
     for fault in report.get("approvals", ()):
         found += ["", f"{fault['path']}: {fault['severity']} {fault['code']}: {fault['message']}"]
         found += [f"  = help: {fault['help']}"] if fault["help"] else []
+    for one in report.get("failing", ()):
+        cure = f"; `policy approve` takes `--change {one['fingerprint']}`" if one["fingerprint"] else ""
+        found += ["", f"fails on {one['class']}: {one['what']}{cure}"]
     return "\n".join([*found, *([""] if found else []), _summary(report)]) + "\n"
 
 
@@ -168,4 +189,6 @@ def _summary(report: dict[str, Any]) -> str:
         if report[what]:
             number = len(report[what])
             parts.append(f"{number} {'policy' if number == 1 else 'policies'} {what}")
+    if "failing" in report:
+        parts.append(f"fails on {len(report['failing'])} of them" if report["failing"] else "nothing to fail on")
     return ", ".join(parts)

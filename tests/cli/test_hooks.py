@@ -183,3 +183,21 @@ def test_a_policy_without_tests_is_sent_to_write_some(repository: Repository) ->
     found = repository.hook("policy-test")
     assert found.code == 1
     assert "policies/harbour.yaml: this policy has no tests" in found.out
+
+
+def test_what_a_commit_changes_is_shown_and_fails_where_the_settings_say_so(repository: Repository) -> None:
+    repository.write("policies/harbour.yaml", "first_response: 2 business", "first_response: 3 business")
+    shown = repository.hook("policy-diff")
+    assert shown.code == 0, shown.out
+    assert "1 change in meaning" in shown.out
+    assert "nothing to fail on" in shown.out
+    (repository.folder / ".policy.yaml").write_text("diff: {fail-on: [customer-tightened]}\n", "utf-8")
+    stopped = repository.hook("policy-diff")
+    assert stopped.code == 1
+    assert "fails on customer-tightened: policies/harbour.yaml: " in stopped.out
+    approved = repository.run(SCRIPT, "approve", "HEAD:policies", "policies", "--why", "agreed with the customer")
+    assert approved.code == 0, approved.out
+    repository.git("add", "--all")
+    passed = repository.hook("policy-diff")
+    assert passed.code == 0, passed.out
+    repository.git("reset", "--hard", "--quiet")
