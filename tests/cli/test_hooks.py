@@ -195,7 +195,7 @@ def test_what_a_commit_changes_is_shown_and_fails_where_the_settings_say_so(repo
     stopped = repository.hook("policy-diff")
     assert stopped.code == 1
     assert "fails on customer-tightened: policies/harbour.yaml: " in stopped.out
-    approved = repository.run(SCRIPT, "approve", "HEAD:policies", "policies", "--why", "agreed with the customer")
+    approved = repository.run(SCRIPT, "approve", "HEAD:policies", "policies", "--why", "agreed", "--by", "A")
     assert approved.code == 0, approved.out
     repository.git("add", "--all")
     passed = repository.hook("policy-diff")
