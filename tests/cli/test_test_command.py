@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -196,3 +198,25 @@ def test_update_writes_text_or_json(run: Run, tmp_path: Path) -> None:
     assert done.err == (
         "error: `--update` shows what it changed as text or json, not as sarif\n  = help: leave out one of the two\n"
     )
+
+
+def test_by_the_console_script(tmp_path: Path) -> None:
+    write(tmp_path, PASSING + FAILING)
+    command = str(Path(sys.executable).with_name("policy"))
+
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([command, "test", "mini.yaml", *words], capture_output=True, text=True, cwd=tmp_path)
+
+    failed = call("--format", "junit", "--threshold", "rows=100", "--output", "tests.xml")
+    assert (failed.returncode, failed.stdout, failed.stderr) == (1, "2 tests, 1 failed\n", "")
+    (suite,) = ET.parse(tmp_path / "tests.xml").getroot()
+    assert [(case.get("name"), len(case)) for case in suite] == [
+        ("gold-inside-hours", 0),
+        ("silver-expected-of-gold", 1),
+        ("coverage", 1),
+    ]
+    assert "sla.targets.first_response.due_at (line 17)" in (suite[1][0].text or "")
+    updated = call("--update", "--format", "json")
+    assert (updated.returncode, updated.stderr) == (0, "")
+    assert len(json.loads(updated.stdout)["updates"][0]["changes"]) == 5
+    assert call("--threshold", "rows=50").stdout.startswith("mini: 2 tests, all passed; ")
