@@ -142,3 +142,15 @@ def test_an_entry_with_the_name_of_a_key_is_an_entry() -> None:
     old, new = policy(text), policy(text.replace("  one: {chosen", "  event: {chosen"))
     found = compare_policies(old, new, most=20)
     assert (found.changes, [note.text for note in found.notes]) == ((), ["`readings.one` is now `readings.event`"])
+
+
+def test_a_metric_with_another_name_changes_the_answers_that_use_it() -> None:
+    text = """\
+sla:
+  metrics: {answer: {start: {event: created, cites: S-1}, stop: {event: answered, cites: S-1}}}
+  targets: {all: {when: always, then: {answer: 1 hour}, cites: S-2}}
+events: {created: {}, answered: {}}
+"""
+    (change,) = compare_policies(policy(text), policy(text.replace("answer:", "reply:")), most=60).changes
+    assert (change.kind, change.rule, change.later) == ("renamed", "sla.metrics.answer", "sla.metrics.reply")
+    assert (change.effect.status, change.effect.why) == ("answers", "answers use the new name")

@@ -130,14 +130,17 @@ class Effects:
         return Effect("unproved", f"no ticket found among {tried:,}, which are samples", tried=tried)
 
     def _told(self, before: str, after: str) -> Effect:
-        """Of a name that tickets use: a ticket that tells the old or the new one."""
-        found = [one for one in self.differing if _tells(one.ticket, before) or _tells(one.ticket, after)]
+        """Of a name that tickets use: a ticket that tells the old or the new one; of one that answers use, any."""
+        told = [one for one in self.differing if _tells(one.ticket, before) or _tells(one.ticket, after)]
+        found = told or [one for one in self.differing if _named(one, before) or _named(one, after)]
         if not found:
-            return Effect("unproved", "no ticket that tells it is answered differently", tried=self.coverage.tickets)
+            return Effect(
+                "unproved", "no ticket in which it stands is answered differently", tried=self.coverage.tickets
+            )
         sample = min(found, key=_size)
         small = self._smaller(sample, self.new, sample.questions[:1])
         questions = tuple(dict.fromkeys(question for one in found for question in one.questions))
-        why = "tickets have to use the new name"
+        why = "tickets have to use the new name" if told else "answers use the new name"
         side = Judgement("ambiguous", "ambiguous")
         return Effect("answers", why, questions, side, small, False, len(found), self.coverage.tickets)
 
@@ -230,6 +233,11 @@ def _needed(one: Differing) -> list[str]:
 
 def _tells(ticket: Ticket, name: str) -> bool:
     return name in ticket["facts"] or any(event["type"] == name for event in ticket["events"])
+
+
+def _named(one: Differing, name: str) -> bool:
+    """Whether a part of the answers that differs goes by a name: a metric, a window, a status."""
+    return any(name in part.part or name in (part.old, part.new) for part in unlike(one.old, one.new))
 
 
 def _without(ticket: Ticket) -> list[Any]:
