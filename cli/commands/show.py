@@ -40,7 +40,9 @@ def add_arguments(parser: Parser) -> None:
         "--ticket", metavar="FILE", help="the ticket whose clocks are drawn; by default one of the policy's own tests"
     )
     parser.add_argument(
-        "--at", metavar="INSTANT", help="the instant at which its clocks are seen; by default the ticket's, else now"
+        "--at",
+        metavar="INSTANT",
+        help="the instant at which the clocks of `--ticket` are seen; by default the ticket's, else now",
     )
 
 
@@ -82,6 +84,8 @@ def written(page: Page, form: str) -> str:
 def ticket_of(options: argparse.Namespace) -> Mapping[str, Any] | None:
     """The one ticket of a file, at the instant asked for; nothing where no file is named."""
     if options.ticket is None:
+        if options.at is not None:
+            raise Misuse("`--at` goes with `--ticket`", "a ticket of the policy's own tests has an instant of its own")
         return None
     from ..tickets import check, open_tickets
 

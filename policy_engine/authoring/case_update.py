@@ -127,7 +127,7 @@ def _edits(case: TestCase, failures: tuple[Failure, ...]) -> list[_Edit]:
             got = {"state": got}
         start, end, text = _replaced(case, node, got)
         old = shown(failure.difference.expected)
-        found.append(_Edit(start, end, text, Change(case.id, path, failure.line, old, text.strip())))
+        found.append(_Edit(start, end, text, Change(case.id, path, failure.line, old, text.lstrip(": "))))
     return found
 
 

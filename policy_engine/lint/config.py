@@ -137,7 +137,7 @@ def _part(pattern: str, body: Mapping, collector: Collector) -> _Part:
                 "A004", "a limit is a whole number above zero", limit.source, limit.span, "write it as `3`"
             )
         elif code is not None and (rule is None or rule.limit is None):
-            help = f"a limit have: {', '.join(f'`{r.name}`' for r in RULES if r.limit is not None)}"
+            help = f"these have one: {', '.join(f'`{r.name}`' for r in RULES if r.limit is not None)}"
             collector.report("A004", f"the rule `{entry.name}` has no limit", entry.key.source, entry.key.span, help)
         elif rule is not None:
             limits[rule.code] = value

@@ -75,7 +75,8 @@ def told(found: Timeline) -> str:
     said = []
     for bar in found.bars:
         due = f", due {moment(bar.due, found.zone)}" if bar.due is not None else ""
-        still = f", stood still {len(bar.pauses)} times" if bar.pauses else ""
+        times = "once" if len(bar.pauses) == 1 else f"{len(bar.pauses)} times"
+        still = f", stood still {times}" if bar.pauses else ""
         said.append(f"{spaced(bar.metric)} from {moment(bar.start, found.zone)}{still}{due}, {state_words(bar)}")
     said += [f"by itself {spaced(to)} at {moment(at, found.zone)}" for at, to in found.coming]
     return "; ".join(said) or "No clock runs."

@@ -79,6 +79,11 @@ def test_only_the_values_that_differ_are_replaced(tmp_path: Path) -> None:
     )
 
 
+def test_a_list_of_lines_is_reported_by_what_it_becomes(tmp_path: Path) -> None:
+    done = updated(tmp_path, case("      obligation:\n        needs:\n          - plan\n"))
+    assert [one.new for one in done.changes] == ["[manual_read]"]
+
+
 def test_a_file_that_passes_is_left_alone(tmp_path: Path) -> None:
     done = updated(tmp_path, PASSING)
     assert (done.new, done.changes, done.left) == (PASSING, (), ())

@@ -153,6 +153,12 @@ def test_show_draws_a_ticket(tmp_path: Path) -> None:
     assert "restoration from Wed 2025-09-10 07:58, stood still 2 times, due Wed 2025-09-10 14:58, running" in text
 
 
+def test_show_takes_an_instant_for_a_ticket_that_is_named() -> None:
+    done = script("show", "megaport", "--at", "2025-09-10T07:00:00Z")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: `--at` goes with `--ticket`\n")
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

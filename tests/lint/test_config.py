@@ -88,7 +88,7 @@ YAML = [
                 ".policy.yaml:2:12",
                 "A004",
                 "the rule `A080` has no limit",
-                "a limit have: `repeated-condition`",
+                "these have one: `repeated-condition`",
             ),
             (".policy.yaml:2:27", "A004", "a limit is a whole number above zero", "write it as `3`"),
         ],

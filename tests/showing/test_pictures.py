@@ -159,6 +159,7 @@ def test_clocks_are_those_of_the_decision() -> None:
     assert told(found).startswith(
         "first response from Wed 2025-09-10 10:05, due Wed 2025-09-10 10:35, met; next update"
     )
+    assert "stood still once, " in told(found)
 
 
 def test_what_comes_by_itself_is_shown() -> None:
