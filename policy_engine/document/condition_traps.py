@@ -251,6 +251,8 @@ def _sign(raw: str, value: Value) -> _Found | None:
 def _without(shown: str, raw: str, value: Value) -> str:
     """What to write instead of a condition that begins with the sign `shown`."""
     rest = _first_line(raw[len(shown) :])
+    if shown == "-" and re.search(r"\n\s*-\s", raw):
+        return "say whether all must hold or any: `all:` or `any:` on the next line, and the list below it"
     if shown in ("&&", "||"):
         word = "and" if shown == "&&" else "or"
         key, text = _list_of(value), in_words(rest)
@@ -278,6 +280,25 @@ def _list_of(value: Value) -> str:
     """`all` or `any`, if the value is an item below it."""
     names = [key for key in value.keys if key]
     return names[-1] if value.keys[-1:] == ("",) and names else ""
+
+
+def _structure(raw: str, value: Value) -> _Found | None:
+    """`all:`, `any:` or `not:` on the line of its key, where YAML wants a line of its own for it."""
+    found = re.match(r"(?:all|any|not):(?=\s|$)", raw)
+    if found is None or value.flow is not None or value.head == "-":
+        return None
+    key, body = found.group(), raw[found.end() :].strip()
+    way, items = f"put `{key}` on the next line, indented", [line.strip() for line in body.split("\n")]
+    if key != "not:":
+        way += ", and each condition on a line of its own after a dash"
+        if body[:1] == "[" and matching(body, 0) == len(body) - 1:
+            items = [f"- {body[one.start : one.end]}" for one in pieces_of(body, 0, len(body)) if not one.key]
+    shown = [item.removeprefix("- ") for item in items]
+    fits = all(is_safe(one, False) for one in shown) and len(body) <= MOST_SHOWN
+    if fits and items and (key != "not:" or len(items) == 1):
+        written = [f"  not: {shown[0]}"] if key == "not:" else [f"  {key}", *(f"    - {one}" for one in shown)]
+        way += "\n".join([":", value.head, *written])
+    return "Y038", f"`{key}` does not go on the line of `{value.head}`", 0, len(key), way
 
 
 def _comment(raw: str, value: Value) -> _Found | None:
@@ -340,7 +361,7 @@ def _nested(raw: str, value: Value) -> _Found | None:
 
 
 _LOOKS: tuple[Callable[[str, Value], _Found | None], ...] = (
-    _negation, _escape, _quotation, _bracket, _sign, _comment, _nested, _colon,
+    _negation, _escape, _quotation, _bracket, _structure, _sign, _comment, _nested, _colon,
 )  # fmt: skip
 
 

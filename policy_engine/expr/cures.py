@@ -77,6 +77,8 @@ def example(expr: Expr, given: Type) -> str:
         return f"write `{text}.happened`"
     if given == TEXT:
         return f'compare it, as in `{text} != ""`, or ask whether it is told: `given({text})`'
+    if isinstance(given, EnumType) and isinstance(expr, Member) and expr.name in given.members:
+        return f"write `{receiver(expr.target)} == {expr.name}`"
     if isinstance(given, EnumType):
         first = f"`{text} == {given.members[0]}`" if given.members else f"`{text} == ...`"
         return f"compare it with a value, as in {first}, or ask whether it is told: `given({text})`"
@@ -218,6 +220,10 @@ def fitting_operands(op: str, expr: Expr, given: tuple[Type, ...]) -> str:
         return "two instants have a difference, `a - b`, and no sum"
     if set(given) == {INSTANT, DATE}:
         return 'take the day of the instant: `x.date_in("Europe/Paris")`'
+    if op == "%" and set(given) <= set(_NUMBERS):
+        return "a remainder is of whole numbers: write `int(x)` for one that may have a fraction"
+    if op == "[]" and given[0] == TEXT and isinstance(expr, Index):
+        return f"write `{receiver(expr.target)}.charAt({own(expr.index) or '0'})`"
     if DURATION in given and NUMBER in given:
         return "write it in a smaller unit: `90m` for one and a half hours"
     if op == "+" and TEXT in given and any(one in (*_NUMBERS, BOOLEAN, DATE) for one in given):

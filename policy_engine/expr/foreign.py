@@ -6,7 +6,7 @@ import re
 
 from policy_engine.expr.errors import Complaint
 
-__all__ = ["EDGES", "METHODS", "NEAR", "beside", "doubled", "either", "implication"]
+__all__ = ["EDGES", "METHODS", "NEAR", "beside", "doubled", "either", "implication", "left_out"]
 
 NEAR = 200
 """Characters before and after a mistake that are looked at."""
@@ -74,3 +74,16 @@ def implication(rest: str) -> str:
         return f"write `{asked} ? {then} : {otherwise}`"
     joined = re.search(r"\b(?:and|or)\b|&&|\|\||\?", asked)
     return f"write `not {f'({asked})' if joined else asked} or {then}`"
+
+
+def left_out(text: str, start: int, end: int) -> str:
+    """What to write where a sign follows another one: the name again, or both ends of a range; else empty."""
+    before, sign = text[max(start - NEAR, 0) : start], text[start:end]
+    compared = re.search(r"([\w.]+)\s*(?:[=!]=|[<>]=?)\s*[^\s()]+\s*(?:and|or|&&|\|\|)\s*$", before)
+    if compared and re.fullmatch(r"[=!]=|[<>]=?", sign):
+        return f"write the name again: `{compared[1][:60]} {sign} ...`"
+    span = re.search(r"([\w.]+)\s+in\s+([0-9]+)\.$", before)
+    if span and re.fullmatch(r"\.[0-9]+", sign):
+        name = span[1][:60]
+        return f"write `{name} >= {span[2]} and {name} <= {sign[1:]}`"
+    return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policy_engine.expr.errors import Complaint
-from policy_engine.expr.foreign import EDGES, METHODS, NEAR, beside, doubled, either, implication
+from policy_engine.expr.foreign import EDGES, METHODS, NEAR, beside, doubled, either, implication, left_out
 from policy_engine.expr.limits import outside_texts
 
 __all__ = ["HALF_A_CHARACTER", "better", "date_meant", "strange_character", "unexpected"]
@@ -219,7 +219,8 @@ def unexpected(text: str, start: int, end: int, kind: str, before: str) -> Compl
         return Complaint("E001", f"`{shown}` follows without an operator", start, end, help)
     if after_operand:
         return Complaint("E001", f"`{shown}` cannot stand here", start, end)
-    return Complaint("E001", f"`{shown}` cannot stand here: a value is missing before it", start, end)
+    help = left_out(text, start, end)
+    return Complaint("E001", f"`{shown}` cannot stand here: a value is missing before it", start, end, help)
 
 
 def _back_ticks(text: str, start: int, end: int) -> Complaint:

@@ -53,6 +53,7 @@ _OTHER_NAMES = {
     **dict.fromkeys(("includes", "in", "one_of"), "x in [a, b]"),
     **dict.fromkeys(("hours_since", "days_since", "time_since", "age"), "now - x.at"),
     **dict.fromkeys(("tostring", "to_string", "str", "text"), "string(x)"),
+    **dict.fromkeys(("open", "isopen", "is_open", "opened"), "x.open_at(now)"),
     "any": "list.exists(x, ...)",
     "not_": "not x",
 }
@@ -147,8 +148,8 @@ class Reports:
         arguments = at.arguments if isinstance(at, Call) else ()
         if not method and name in _JOINED and len(arguments) > 1:
             help = f"write `{_joined(arguments, _JOINED[name])}`"
-        elif not method and name in _MATH:
-            help = f"write `math.{_MATH[name]}({_arguments(arguments)})`"
+        elif not method and name.removeprefix("math.") in _MATH:
+            help = f"write `math.{_MATH[name.removeprefix('math.')]}({_arguments(arguments)})`"
         elif method and name.lower() in _CLOCK:
             help = "a condition has no time of day: ask a calendar, as in `desk.open_at(now)`"
         elif known is not None and known.style == "attribute":
@@ -304,7 +305,7 @@ def _called(form: str, at: Expr) -> str:
     if not isinstance(at, Call):
         return form
     given = at.arguments if at.target is None else (at.target, *at.arguments)
-    if len(given) != 1:
+    if len(given) != 1 and not (at.target is not None and form.startswith("x.")):
         return form
     argument = given[0]
     text = (own(argument) or "x") if "(x)" in form else receiver(argument)

@@ -129,6 +129,13 @@ class _Resolver(Forms):
             return False
         return all(self._binding(root, words[:count]) is None for count in range(len(words), 0, -1))
 
+    def _before_functions(self, name: Name, called: str) -> bool:
+        """Whether a word, such as `math`, begins the name of a function. Declared names and variables go first."""
+        if not is_namespace(name.name) or (self.is_variable(name.name) and not name.root):
+            return False
+        anything = not any(self.scope.names()) and function_of(f"{name.name}.{called}") is not None
+        return anything or self._unknown(name, [name.name])
+
     def _resolved(self, expr: Expr, root: Name, words: list[str]) -> t.Typed | None:
         """A variable, what is bound to the whole of a dotted name, or a type."""
         if not root.root:
@@ -194,7 +201,7 @@ class _Resolver(Forms):
         name, given = expr.name, expr.arguments
         styles: tuple[str, ...] = ("function", "either")
         target = expr.target
-        if isinstance(target, Name) and is_namespace(target.name) and self._unknown(target, [target.name]):
+        if isinstance(target, Name) and self._before_functions(target, expr.name):
             name, styles = f"{target.name}.{expr.name}", ("function",)
         elif target is not None:
             styles, given = ("method", "either"), (target, *expr.arguments)

@@ -48,12 +48,34 @@ DATA = {
         ("[1u, 2.5, b'a', type(1)]", [1, 2.5, b"a", "int"]),
         ("[ticket.?priority, ticket.?owner]", ["urgent", None]),
         ("size(ticket.tags) > 1 or absent == 2", True),
+        ("math.greatest(severity, 2)", 2),
+        ("optional.none().orValue(severity)", 1),
+        ("strings.quote(base64.encode(b'a'))", '"YQ=="'),
     ],
 )
 def test_values_go_in_and_come_out(text: str, expected: Any) -> None:
     found = to_python(compile_plain(text)(DATA))
     assert found == expected
     assert found.__class__ is expected.__class__
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("math.greatest(1, 2)", None, 2),
+        ("math.greatest(1, 2)", ("severity",), 2),
+        ("math.greatest(1, 2)", ("math",), "there is no function `greatest`"),
+        ("[1].map(math, math.greatest(1, 2))", None, "there is no function `greatest`"),
+        ("math.grade + size(math)", None, 5),
+        ("math.size()", None, 1),
+        (".math.least(1, 2)", None, 1),
+    ],
+)
+def test_libraries_of_functions_stand_beside_data_of_their_name(
+    text: str, names: tuple[str, ...] | None, expected: Any
+) -> None:
+    found = compile_plain(text, names)({"math": {"grade": 4}})
+    assert (found.message if isinstance(found, Fault) else found) == expected
 
 
 def test_absent_names_are_unknown_and_named() -> None:
