@@ -14,7 +14,7 @@ from policy_engine.expr.cures import own
 from policy_engine.expr.errors import Failure
 from policy_engine.expr.syntax import Expr
 from policy_engine.expr.times import date_of
-from policy_engine.expr.types import DATE, DURATION, INSTANT, INTEGER, NUMBER, TEXT, EnumType, Type
+from policy_engine.expr.types import BOOLEAN, DATE, DURATION, INSTANT, INTEGER, NUMBER, TEXT, EnumType, Type
 
 __all__ = ["contradictions"]
 
@@ -144,7 +144,9 @@ def _atom(node: t.Typed) -> _Atom | None:
             values = tuple(_value(one, inner.item.type) for one in items)
             return _Atom(node.expr, inner.item, "not in" if negated else "in", values)
     if not isinstance(inner, t.Compare):
-        return None
+        # What is empty counts as false, and is not equal to it.
+        stands = inner.type == BOOLEAN and not isinstance(inner, t.Constant | t.Connective | t.Contained | t.Not)
+        return _Atom(node.expr, inner, "!=" if negated else "==", (True,)) if stands else None
     op, about, value = inner.op, inner.left, inner.right
     if isinstance(about, t.Constant):
         op, about, value = _FLIPPED.get(op, op), value, about
@@ -158,7 +160,7 @@ def _atom(node: t.Typed) -> _Atom | None:
 
 
 def _plain(kind: Type) -> bool:
-    return kind in (*_ORDERED, TEXT) or isinstance(kind, EnumType)
+    return kind in (*_ORDERED, TEXT, BOOLEAN) or isinstance(kind, EnumType)
 
 
 def _value(node: t.Typed, kind: Type) -> object:

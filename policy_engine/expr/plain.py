@@ -76,8 +76,9 @@ def compile_plain(
 ) -> Callable[[Mapping[str, Any]], Any]:
     """An expression of plain CEL as a function of a map from names to Python values. Raises `ExpressionError`.
 
-    Without `names` every word that stands for nothing else is a name. One that the map does not have is `Unknown`; a
-    value that cannot be taken over is a `Fault`. The function never raises.
+    Without `names` every word that stands for nothing else is a name; `math.abs(x)` is a function then, whatever is
+    called `math`. A name that the map does not have is `Unknown`; a value that cannot be taken over is a `Fault`. The
+    function never raises.
 
     An expression that may take more than `limit` steps (of about 0.1 microseconds) is refused with E029, where each
     value has at most so many `parts`: characters, items and entries in all. Larger values are evaluated as well; they
@@ -110,9 +111,14 @@ _SIMPLE = frozenset((Attribute, Compare, Connective, Constant, Contained, ItemAt
 def surely_cheap(nodes: Sequence[Typed], limit: int, each: Size) -> bool:
     """Whether nothing but comparisons goes through anything: each, at most, through what all nodes have together.
 
+    What is looked for in a list is compared with each of its items.
+
     Most expressions are so, and need no estimate.
     """
-    return len(nodes) ** 2 * (each.most + 5) <= limit and all(map(_is_simple, nodes))
+    if not all(map(_is_simple, nodes)):
+        return False
+    looks_through = any(isinstance(node, Contained) and not isinstance(node.container, ListOf) for node in nodes)
+    return len(nodes) ** 2 * (each.most + 5) * (each.most if looks_through else 1) <= limit
 
 
 def _is_simple(node: Typed) -> bool:

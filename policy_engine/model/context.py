@@ -22,7 +22,18 @@ from policy_engine.expr.cost import cost
 from policy_engine.expr.errors import ExpressionError
 from policy_engine.expr.limits import MOST_STEPS
 from policy_engine.expr.scope import Binding
-from policy_engine.expr.typed import Attribute, Compare, Connective, Read, Typed, dependencies, walk
+from policy_engine.expr.typed import (
+    Apply,
+    Attribute,
+    Compare,
+    Connective,
+    Contained,
+    ListOf,
+    Read,
+    Typed,
+    dependencies,
+    walk,
+)
 from policy_engine.expr.types import BOOLEAN, RecordType, Type
 from policy_engine.model.policy import Condition, Origin
 from policy_engine.source import SourceFile, Span
@@ -185,7 +196,7 @@ class Build:
 
     def exclusions(self, typed: Typed) -> None:
         """What no ticket can meet is reported, though it types."""
-        if any(isinstance(node, Connective) or (isinstance(node, Compare) and node.scale) for node in walk(typed)):
+        if any(map(_may_exclude, walk(typed))):
             from policy_engine.expr.contradictions import contradictions
 
             self.collector.extend(contradictions(typed))
@@ -299,3 +310,12 @@ def mapping(node: Node | None) -> MappingNode | None:
 
 
 Reader = Callable[[Any], Any]
+
+
+def _may_exclude(node: Typed) -> bool:
+    """Whether a part may be what no ticket can meet; most conditions are one comparison, and have none."""
+    if isinstance(node, Compare):
+        return bool(node.scale)
+    if isinstance(node, Contained):
+        return isinstance(node.container, ListOf) and not node.container.items
+    return isinstance(node, Connective) or (isinstance(node, Apply) and node.function.name in ("/", "%", "date_in"))

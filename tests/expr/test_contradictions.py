@@ -18,6 +18,7 @@ VALUES: dict[str, tuple[list[str], list[Any]]] = {
     "severity": (["critical", "moderate", "minor"], ["critical", "moderate", "minor", None]),
     "language": (["'fr'", "'de'"], ["fr", "de", "", None]),
     "stars": (["1", "2", "3"], [1, 2, 3, None]),
+    "urgent": (["true", "false"], [True, False, None]),
 }
 """Names of the sample, constants to compare them with, and the values that are tried."""
 
@@ -27,6 +28,8 @@ ORDERED = {"tasks", "rate", "severity", "stars"}
 @st.composite
 def comparisons(draw: st.DrawFn, name: str) -> str:
     constants = VALUES[name][0]
+    if name == "urgent" and draw(st.booleans()):
+        return draw(st.sampled_from(["urgent", "not urgent"]))
     one = draw(st.sampled_from(constants))
     kind = draw(st.integers(0, 4))
     if kind == 0:
@@ -77,6 +80,15 @@ def test_what_no_value_of_a_scale_meets(word: str, sign: str, turned: bool) -> N
         ("tasks == 1 and (urgent or tasks == 2)", 0),
         ("ticket_created.by == vendor and ticket_created.by == customer", 1),
         ("ticket_created.by == vendor and closed.by == customer", 0),
+        ("urgent and not urgent", 1),
+        ("urgent == true and not urgent", 1),
+        ("urgent and (tasks > 1 and urgent != true)", 1),
+        ("closed.happened and tasks > 1 and not closed.happened", 1),
+        ("tags.contains('a') and not tags.contains('a')", 1),
+        ("tags.contains('a') and not tags.contains('b')", 0),
+        ("not urgent and urgent != false", 0),
+        ("urgent or not urgent", 0),
+        ("urgent and not unset", 0),
         ("tasks + 1 > 4 and tasks + 1 < 3", 1),
         ("tasks == 1 and tasks == empty", 0),
         ("now > 2025-01-02T00:00:00Z and now < 2025-01-01T00:00:00Z", 1),
