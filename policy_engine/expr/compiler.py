@@ -6,7 +6,8 @@ never raises. Inside a macro's body it takes a tuple: the case, then one value f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any, TypeGuard
 
 from policy_engine.diagnostics.record import Diagnostic, Severity
@@ -19,6 +20,7 @@ from policy_engine.expr.containers import among, among_texts, contained, in_cons
 from policy_engine.expr.declarations import ELEMENT
 from policy_engine.expr.dynamic import (
     dispatching,
+    dispatching_on,
     item,
     kind_name,
     member_of,
@@ -55,6 +57,7 @@ from policy_engine.source import Span
 __all__ = ["compile_expr"]
 
 _NUMBERS = frozenset((INTEGER, NUMBER))
+_WRITTEN = frozenset((str, int, float, bool, Duration))
 _TEXTS = frozenset((TEXT, ZONE, COUNTRY))
 
 
@@ -160,11 +163,18 @@ def _apply(node: t.Apply, depth: int) -> Evaluator:
         ]
     if node.function.lazy:
         made = fallback(call, arguments[0], arguments[1], span)
+    elif node.function.strict and kinds[:1] == [ANY] and _is_plain(arguments):
+        made = application(dispatching_on(node.function, folding.known(arguments[1])), arguments[:1], boolean, span)
     elif node.function.strict:
         made = application(call, arguments, boolean, span)
     else:
         made = loose_application(call, arguments, span)
     return worked_out(made, arguments)
+
+
+def _is_plain(arguments: Sequence[Evaluator]) -> bool:
+    """Whether the second of two arguments is a constant and neither empty nor of the unusual kinds."""
+    return len(arguments) == 2 and folding.known(arguments[1]).__class__ in _WRITTEN
 
 
 def _is_text(kind: Type) -> bool:
@@ -262,17 +272,9 @@ def _is_limit(node: t.Typed) -> TypeGuard[t.Constant]:
 def _elapsed(node: t.Compare, op: str, left: t.Apply, right: t.Constant, depth: int) -> Evaluator:
     """`later - earlier <= 10d`."""
     parts = _all(left.arguments, depth)
-    difference = application(_call(left), (_first, _second), False, left.expr.span)
+    difference = application(_call(left), (itemgetter(0), itemgetter(1)), False, left.expr.span)
     general = _comparison(node, op, (left, difference), (right, folding.constant(right.value)))
     return worked_out(closures.order_of_elapsed(parts[0], parts[1], op, right.value, general), parts)
-
-
-def _first(values: Any) -> Any:
-    return values[0]
-
-
-def _second(values: Any) -> Any:
-    return values[1]
 
 
 def _comparison(node: t.Compare, op: str, first: _Side, second: _Side) -> Evaluator:

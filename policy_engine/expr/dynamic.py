@@ -110,6 +110,21 @@ def dispatching(function: Function, count: int) -> Callable[..., Any]:
     return binary if count == 2 else several
 
 
+def dispatching_on(function: Function, second: Any) -> Callable[[Any], Any]:
+    """The function of one value where the second of its two is written out."""
+    signatures = [one for one in function.signatures if len(one.parameters) == 2 - len(function.reads)]
+    operator = function.style == "operator"
+    found: dict[type, Callable[..., Any]] = {}
+
+    def call(first: Any) -> Any:
+        work = found.get(first.__class__)
+        if work is None:
+            work = found[first.__class__] = _fitting(function, signatures, (first, second), operator)
+        return work(first, second)
+
+    return call
+
+
 def _fitting(
     function: Function, signatures: list[Signature], values: tuple[Any, ...], operator: bool
 ) -> Callable[..., Any]:
