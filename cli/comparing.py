@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policy_engine.errors import PolicyError
@@ -113,7 +113,10 @@ def compare(old: Versions, new: Versions, most: int, given: Given | None = None)
         raise Misuse("a folder and a single policy cannot be compared", "name two folders, or two policies")
     if given is not None and old.folder:
         raise Misuse("tickets belong to one policy, and these are folders", "name two policies")
-    both = [(old.found[name], new.found[name]) for name in old.found if name in new.found]
+    named = _renamed(old, new)
+    both = [
+        (old.found[name], new.found[named.get(name, name)]) for name in old.found if name in new.found or name in named
+    ]
     changed = [pair for pair in both if pair[0].data != pair[1].data]
     unreadable = []
     for before, after in changed:
@@ -122,8 +125,9 @@ def compare(old: Versions, new: Versions, most: int, given: Given | None = None)
             unreadable.append(before)
     comparisons = [(comparison(*pair, most), pair[1]) for pair in changed if pair[0] not in unreadable]
     policies = [_data(found, given) for found, _ in comparisons]
-    added = [one.path for name, one in new.found.items() if name not in old.found or old.found[name] in unreadable]
-    removed = [one.path for name, one in old.found.items() if name not in new.found]
+    known = {after.path for before, after in both if before not in unreadable}
+    added = [one.path for one in new.found.values() if one.path not in known]
+    removed = [one.path for name, one in old.found.items() if name not in new.found and name not in named]
     same = not added and not removed and all(one["same"] for one in policies)
     report = {
         "old": old.given,
@@ -132,10 +136,28 @@ def compare(old: Versions, new: Versions, most: int, given: Given | None = None)
         "unchanged": [after.path for before, after in both if before.data == after.data],
         "added": added,
         "removed": removed,
+        "renamed": [{"old": old.found[name].path, "new": new.found[later].path} for name, later in named.items()],
         "unreadable": [one.path for one in unreadable],
         "policies": policies,
     }
     return Compared(report, comparisons, [after for before, after in both if before.data == after.data])
+
+
+def _renamed(old: Versions, new: Versions) -> dict[str, str]:
+    """Files of folders that have another name: the same policy, by its id, that only one file of each side has."""
+    if not old.folder:
+        return {}
+    gone = _by_id(one for name, one in old.found.items() if name not in new.found)
+    come = _by_id(one for name, one in new.found.items() if name not in old.found) if gone else {}
+    return {gone[id][0].name: found[0].name for id, found in come.items() if len(gone.get(id, ())) == len(found) == 1}
+
+
+def _by_id(versions: Iterable[Version]) -> dict[str, list[Version]]:
+    found: dict[str, list[Version]] = {}
+    for one in versions:
+        if _loads(one):
+            found.setdefault(one.load().id, []).append(one)
+    return found
 
 
 def _loads(version: Version) -> bool:

@@ -157,6 +157,7 @@ def _text(report: dict[str, Any], paint: colours.Paint) -> str:
     from policy_engine.analysis.differences.text import lines
 
     found = [f"{what}: {path}" for what in ("added", "removed") for path in report[what]]
+    found += [f"renamed: {one['old']} -> {one['new']}" for one in report["renamed"]]
     found += [f"did not load: {path}; what it became counts as added" for path in report["unreadable"]]
     for one in report["policies"]:
         if found:

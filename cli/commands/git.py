@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 
@@ -91,7 +92,7 @@ def _lines(path: str, later: str, old: bytes | None, new: bytes | None) -> Itera
         yield from _plain(path, later, old, new)
         return
     try:
-        yield from _rules(Version("", f"a/{path}", old, None), Version("", f"b/{later}", new, None))
+        yield from _rules(Version("", f"a/{path}", old, None), Version("", f"b/{later}", new, _tests(later)))
     except PolicyEngineError as wrong:
         first = wrong.diagnostics[0] if isinstance(wrong, PolicyError) and wrong.diagnostics else wrong
         where = getattr(first, "path", "") or later
@@ -108,6 +109,16 @@ def _rules(old: Version, new: Version) -> Iterator[str]:
 
     found = comparison_data(comparison(old, new, MOST))
     yield from lines(found, colours.Paint(colours.wanted("auto", sys.stdout)))
+
+
+def _tests(path: str) -> bytes | None:
+    """The tests that stand beside a policy in the working tree, where git calls: their tickets are tried too."""
+    stem, suffix = os.path.splitext(path)
+    try:
+        with open(f"{stem}.tests{suffix}", "rb") as file:
+            return file.read()
+    except OSError:
+        return None
 
 
 def _plain(path: str, later: str, old: bytes | None, new: bytes | None) -> Iterator[str]:

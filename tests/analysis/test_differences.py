@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from policy_engine.analysis.answers import Answers
 from policy_engine.analysis.differences.comparison import Comparison, compare_policies
+from policy_engine.analysis.differences.data import change_data
 from policy_engine.analysis.differences.hours import hours_text
 from policy_engine.analysis.differences.judging import Judgement, Weight, judge
+from policy_engine.analysis.differences.tally import Tally
+from policy_engine.analysis.differences.text import sides
 
 from ..runtime.sample import policy
 
@@ -39,6 +43,24 @@ def test_a_change_is_judged_by_all_the_tickets_that_show_it() -> None:
     assert judge([[more], [less]]) == Judgement("moved", "moved")
     assert judge([[more], [worse]]) == Judgement("ambiguous", "ambiguous")
     assert judge([[Weight("classification", 0)]]) == Judgement("ambiguous", "ambiguous")
+
+
+def test_a_move_is_counted_alike_in_both_directions() -> None:
+    old = "2025-06-16T12:00:00Z"
+    moves = {
+        "2025-06-15T11:59:59Z": "more than a day earlier",
+        "2025-06-15T12:00:00Z": "an hour to a day earlier",
+        "2025-06-16T11:00:00Z": "an hour to a day earlier",
+        "2025-06-16T11:00:01Z": "less than an hour earlier",
+        "2025-06-16T12:59:59Z": "less than an hour later",
+        "2025-06-16T13:00:00Z": "an hour to a day later",
+        "2025-06-17T12:00:00Z": "an hour to a day later",
+        "2025-06-17T12:00:01Z": "more than a day later",
+    }
+    for new, step in moves.items():
+        tally = Tally()
+        tally.add({}, Answers({"escalation": {"due_at": old}}), Answers({"escalation": {"due_at": new}}))
+        assert tally.data()["due"]["escalation"]["distribution"] == [{"moved": step, "tickets": 1}]
 
 
 CONDITIONS = """\
@@ -102,6 +124,9 @@ def test_what_cannot_be_shown_is_said_to_be_not_known() -> None:
     (change,) = compared("grade == high", "grade != low").changes
     assert (change.effect.status, change.effect.sample) == ("unproved", None)
     assert change.effect.why.startswith("no ticket found")
+    data = change_data(change)
+    assert (data["customer"], data["vendor"]) == ("unknown", "unknown")
+    assert sides(data) == "for customer and vendor: not known"
 
 
 def test_a_definition_that_changes_does_not_change_what_is_written_around_it() -> None:

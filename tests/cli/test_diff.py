@@ -127,7 +127,7 @@ def test_folders_are_compared_policy_by_policy(run: Run, tmp_path: Path) -> None
     for side, texts in {"a": {"one": POLICY, "gone": POLICY}, "b": {"one": SLOWER, "come": POLICY}}.items():
         (tmp_path / side).mkdir()
         for name, text in texts.items():
-            (tmp_path / side / f"{name}.yaml").write_text(text)
+            (tmp_path / side / f"{name}.yaml").write_text(text.replace("id: mini", f"id: {name}"))
     code, found = data(run, str(tmp_path / "a"), str(tmp_path / "b"), "--most", "100")
     assert code == 1
     assert found["removed"] == [str(tmp_path / "a" / "gone.yaml")]
@@ -135,6 +135,39 @@ def test_folders_are_compared_policy_by_policy(run: Run, tmp_path: Path) -> None
     assert [len(one["changes"]) for one in found["policies"]] == [1]
     text = run("diff", str(tmp_path / "a"), str(tmp_path / "b"), "--most", "100").out
     assert text.endswith("1 change in meaning, 1 policy added, 1 policy removed\n")
+
+
+def test_a_sample_shows_what_its_change_does_and_not_what_others_do_to_the_ticket(run: Run, folder: Path) -> None:
+    text = SLOWER.replace("strength: should", "strength: must")
+    (folder / "new.yaml").write_text(text)
+    _, found = data(run, str(folder / "old.yaml"), str(folder / "new.yaml"), "--most", "300")
+    duty, figure = sorted((one["effect"] for one in found["policies"][0]["changes"]), key=lambda one: one["questions"])
+    assert (duty["questions"], figure["questions"]) == (["obligation"], ["sla"])
+    for effect in (duty, figure):
+        assert {part["question"] for part in effect["sample"]["differences"]} == set(effect["questions"])
+        assert effect["sample"]["questions"] == effect["questions"]
+    # Every ticket shows it: no more were tried than were needed.
+    assert duty["differing"] == duty["tried"] == 80
+
+
+def test_a_file_with_another_name_is_compared_with_what_it_was(run: Run, tmp_path: Path) -> None:
+    for side, name in {"a": "mini", "b": "desk"}.items():
+        (tmp_path / side).mkdir()
+        (tmp_path / side / f"{name}.yaml").write_text(POLICY)
+    sides = str(tmp_path / "a"), str(tmp_path / "b")
+    old, new = str(tmp_path / "a" / "mini.yaml"), str(tmp_path / "b" / "desk.yaml")
+    code, found = data(run, *sides)
+    assert (code, found["added"], found["removed"], found["unchanged"]) == (0, [], [], [new])
+    assert found["renamed"] == [{"old": old, "new": new}]
+    assert run("diff", *sides).out == f"renamed: {old} -> {new}\n\nno change in meaning\n"
+    (tmp_path / "b" / "desk.yaml").write_text(SLOWER)
+    code, found = data(run, *sides, "--most", "60")
+    assert (code, found["added"], found["removed"]) == (1, [], [])
+    assert [one["customer"] for one in found["policies"][0]["changes"]] == ["tightened"]
+    (tmp_path / "b" / "copy.yaml").write_text(SLOWER)
+    code, found = data(run, *sides, "--most", "60")
+    assert (found["removed"], found["renamed"]) == ([old], [])
+    assert found["added"] == [str(tmp_path / "b" / "copy.yaml"), new]
 
 
 def test_what_git_keeps_is_compared_with_the_file_and_with_what_is_staged(

@@ -57,6 +57,19 @@ def test_git_diff_and_the_log_show_rules_after_the_script_has_set_them_up(reposi
     )
 
 
+def test_git_diff_tries_the_tickets_of_the_tests_too(run: Run, repository: Path) -> None:
+    assert run("init", "acme", "--folder", "policies").code == 0
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "-m", "another")
+    assert run("git", "install").code == 0
+    file = repository / "policies" / "acme.yaml"
+    text = file.read_text()
+    assert "closed.within(10d)" in text
+    file.write_text(text.replace("closed.within(10d)", "closed.within(14d)"))
+    shown = git(repository, "diff")
+    assert "  closed.within(10d)  ->  closed.within(14d)\n  customer: loosened, vendor: tightened\n" in shown
+
+
 def test_a_file_that_does_not_load_is_shown_line_by_line(run: Run, repository: Path) -> None:
     old, new = repository / "old", repository / "new"
     old.write_text(POLICY)

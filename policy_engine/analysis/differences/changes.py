@@ -57,6 +57,8 @@ class Effect(NamedTuple):
     """Whether the sample differs by this change alone; if not, it is one in whose reasons the rule stands."""
     differing: int = 0
     tried: int = 0
+    moved: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    """What of the answers to the sample this change alone makes differ; the rest is the work of other changes."""
 
 
 class Change(NamedTuple):

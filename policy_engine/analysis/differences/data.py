@@ -45,13 +45,18 @@ def change_data(change: Change) -> dict[str, Any]:
         "old": change.old or None,
         "new": change.new or None,
         "detail": change.detail or None,
-        "customer": change.effect.judgement.customer,
-        "vendor": change.effect.judgement.vendor,
+        "customer": _side(change.effect, change.effect.judgement.customer),
+        "vendor": _side(change.effect, change.effect.judgement.vendor),
         "clauses": {"old": list(change.clauses[0]), "new": list(change.clauses[1])},
         "places": {"old": _place(change.places[0]), "new": _place(change.places[1])},
         "fingerprint": change.fingerprint,
         "effect": _effect(change.effect, (change.rule, change.later or change.rule)),
     }
+
+
+def _side(effect: Effect, judged: str) -> str:
+    """For a party: what is not known to change anything is not said to change nothing."""
+    return "unknown" if effect.status == "unproved" else judged
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:
@@ -79,18 +84,24 @@ def _effect(effect: Effect, rules: tuple[str, str]) -> dict[str, Any]:
         "tried": effect.tried,
         "differing": effect.differing,
         "alone": effect.alone,
-        "sample": None if effect.sample is None else sample_data(effect.sample, rules),
+        "sample": None if effect.sample is None else sample_data(effect.sample, rules, effect.moved),
     }
 
 
-def sample_data(one: Differing, rules: tuple[str, str] = ("", "")) -> dict[str, Any]:
+def sample_data(
+    one: Differing, rules: tuple[str, str] = ("", ""), moved: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+) -> dict[str, Any]:
     """A ticket with both answers: the parts that differ, and the reasons of each side.
 
-    `rules` are those that it is about, on both sides: their reasons come first.
+    `rules` are those that it is about, on both sides: their reasons come first. `moved` are the parts that it is about,
+    if not all: what other changes do to the same ticket is told with them.
     """
+    every = list(unlike(one.old, one.new))
+    own = [part for part in every if (part.question, part.part) in moved] or every
+    one = one._replace(questions=tuple(dict.fromkeys(part.question for part in own)) or one.questions)
     parts = [
         {"question": part.question, "part": ".".join(part.part), "old": _value(part.old), "new": _value(part.new)}
-        for part in unlike(one.old, one.new)
+        for part in own
     ]
     parts.sort(key=lambda part: "needs" in part["part"])
     before, after = list(_reasons(one.old, one)), list(_reasons(one.new, one))

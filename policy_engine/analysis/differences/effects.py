@@ -55,8 +55,7 @@ class Effects:
             return self._told(rule.rpartition(".")[2], later.rpartition(".")[2])
         if only is None:
             return self._attributed(rule, later)
-        found = self._shared(only, rule, later)
-        tried = len(self.differing[:_MOST_SHARED])
+        found, tried = self._shared(only, rule, later)
         coverage = None
         if len(found) < 8:
             samples = Samples([self.old, only], (rule, later), given=self._given, most=self._most_alone)
@@ -74,7 +73,8 @@ class Effects:
         weights = [weigh(one.old, one.new) for one in found]
         questions = tuple(dict.fromkeys(question for one in found for question in one.questions))
         why = "on this ticket, by this change alone" if both else "by this change alone; the others take it back"
-        return Effect("answers", why, questions, judge(weights), shown, True, len(found), tried)
+        moved = frozenset(_parts(self.old, only, shown.ticket)) if both else frozenset()
+        return Effect("answers", why, questions, judge(weights), shown, True, len(found), tried, moved)
 
     def _settled(self, one: Differing, only: Policy) -> Differing | None:
         """A ticket with the facts that the answers need, told so that what is said of it differs for somebody."""
@@ -110,18 +110,20 @@ class Effects:
         questions = differs(before, after)
         return Differing(ticket, before, after, questions) if questions else None
 
-    def _shared(self, only: Policy, rule: str, later: str) -> list[Differing]:
-        """The tickets that both versions answer differently, and that this change alone makes differ."""
+    def _shared(self, only: Policy, rule: str, later: str) -> tuple[list[Differing], int]:
+        """The tickets that both versions answer differently and this change alone makes differ; of how many tried."""
         ranked = sorted(self.differing, key=lambda one: not _speaks(one, rule, later))[:_MOST_SHARED]
-        found = []
+        found: list[Differing] = []
+        tried = 0
         for one in ranked:
+            if len(found) >= _MOST_WEIGHED:
+                break
+            tried += 1
             after = answers_of(only, one.ticket)
             questions = differs(one.old, after)
             if questions:
                 found.append(Differing(one.ticket, one.old, after, questions))
-            if len(found) >= _MOST_WEIGHED:
-                break
-        return found
+        return found, tried
 
     def _none(self, coverage: Coverage | None, tried: int) -> Effect:
         if coverage is not None and coverage.complete and coverage.hosts:
@@ -162,14 +164,17 @@ class Effects:
     def _sample(self, found: list[Differing], only: Policy) -> tuple[Differing, bool]:
         """The smallest ticket that shows the change, if possible one that both versions answer differently."""
         ranked = sorted(found, key=_size)
-        shown: list[tuple[bool, Differing]] = []
+        shown: list[tuple[tuple[bool, bool], Differing]] = []
         for one in ranked[:12]:
             after = answers_of(self.new, one.ticket)
             questions = tuple(name for name in differs(one.old, after) if name in one.questions)
             whole = Differing(one.ticket, one.old, after, questions)
             if questions and _weighty(whole) >= _weighty(one):
-                # Best is a ticket of which nothing but this change moves the answer.
-                shown.append((bool(differs(one.new, after)), whole))
+                # Best is a ticket of which nothing but this change moves the answer, then one of which nothing else
+                # moves what this change does.
+                mixed = {(part.question, part.part) for part in unlike(one.new, after)}
+                own = {(part.question, part.part) for part in unlike(one.old, one.new)}
+                shown.append(((bool(mixed), bool(mixed & own)), whole))
         if not shown:
             return ranked[0], False
         best = min(shown, key=lambda one: one[0])[1]
@@ -187,6 +192,11 @@ class Effects:
                 ticket = candidate
         before, after = answers_of(self.old, ticket), answers_of(self.new, ticket)
         return Differing(ticket, before, after, differs(before, after))
+
+
+def _parts(old: Policy, new: Policy, ticket: Ticket) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The parts of the answers to a ticket that differ."""
+    return ((part.question, part.part) for part in unlike(answers_of(old, ticket), answers_of(new, ticket)))
 
 
 class _Shown(NamedTuple):

@@ -26,6 +26,7 @@ def markdown(report: dict[str, Any]) -> str:
     lines = ["# What changed in the policies", ""]
     for word in ("added", "removed"):
         lines += [f"- {word}: {code(path)}" for path in report[word]]
+    lines += [f"- renamed: {code(one['old'])}, now {code(one['new'])}" for one in report["renamed"]]
     for comparison in report["policies"]:
         lines += ["", *_comparison(comparison)]
     for fault in report.get("approvals", ()):
@@ -68,8 +69,7 @@ def _row(change: dict[str, Any]) -> str:
         plain(headline(change)),
         code(value_text(change["old"])) if change["old"] else "",
         code(value_text(change["new"])) if change["new"] else "",
-        change["customer"],
-        change["vendor"],
+        *(change[side] if change[side] != "unknown" else "not known" for side in ("customer", "vendor")),
         plain(clauses),
     ]
     return f"| {' | '.join(cells)} |"

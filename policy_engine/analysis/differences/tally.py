@@ -15,7 +15,6 @@ _MOST_SHIFTS = 200_000
 """Different lengths of time that are told apart; further ones are counted as the nearest hour."""
 _MOST_SAMPLES, _MOST_LISTED = 5, 40
 _DAY, _HOUR = 86_400, 3_600
-_STEPS = ((-_DAY, "more than a day earlier"), (-_HOUR, "an hour to a day earlier"), (0, "less than an hour earlier"))
 _WORDS = ("verdict", "outcome", "result", "state", "status", "severity", "priority", "category")
 """Parts of an answer that say one word."""
 
@@ -137,8 +136,7 @@ def _share(ordered: list[tuple[int, int]], total: int, share: float) -> int:
 
 
 def _step(by: int) -> str:
-    if by < 0:
-        return next(word for limit, word in _STEPS if by < limit)
-    if by < _HOUR:
-        return "less than an hour later"
-    return "an hour to a day later" if by <= _DAY else "more than a day later"
+    far, way = abs(by), "earlier" if by < 0 else "later"
+    if far < _HOUR:
+        return f"less than an hour {way}"
+    return f"an hour to a day {way}" if far <= _DAY else f"more than a day {way}"

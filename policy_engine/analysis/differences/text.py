@@ -38,6 +38,8 @@ def headline(change: dict[str, Any]) -> str:
 
 def sides(change: dict[str, Any]) -> str:
     """For whom it is what."""
+    if change["customer"] == "unknown":
+        return "for customer and vendor: not known"
     if change["customer"] == change["vendor"]:
         return f"customer and vendor: {change['customer']}"
     return f"customer: {change['customer']}, vendor: {change['vendor']}"
