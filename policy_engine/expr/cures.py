@@ -181,6 +181,8 @@ def _number(figure: str, wanted: Type, there: Expr, op: str) -> str:
         return "write a duration: `90m`, `4h`, `10d`"
     if wanted == BOOLEAN and figure in ("0", "1"):
         return f"write `{_truth(receiver(there), figure == '1', op)}`"
+    if isinstance(wanted, EnumType) and wanted.members and op in ("==", "!="):
+        return f"write one of its values: `{own(there) or 'x'} {op} {wanted.members[0]}`"
     return ""
 
 
@@ -264,6 +266,8 @@ def fitting_argument(argument: Expr, wanted: Type, given: Type) -> str:
         return "a date has no time of day: take an instant, such as `now` or `2024-01-19T17:30:00Z`"
     if wanted == INSTANT and isinstance(given, EventType):
         return f"take its instant: `{receiver(argument)}.at`"
+    if wanted == INSTANT and given == DURATION and text:
+        return f"write an instant, such as `now - {text}`"
     if wanted == INSTANT and given == TEXT:
         return "write an instant without quotes, such as `2024-01-19T17:30:00Z`"
     if wanted == DATE and given == INSTANT:

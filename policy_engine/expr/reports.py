@@ -18,6 +18,7 @@ from policy_engine.expr.types import (
     TEXT,
     EnumType,
     EventType,
+    ListType,
     RecordType,
     Type,
     comparable,
@@ -220,13 +221,15 @@ class Reports:
         )
 
     def never_equal(self, at: Expr, left: Type, right: Type, sides: tuple[Expr, Expr] | None = None) -> None:
-        from policy_engine.expr.cures import bridge, fitting_argument, membership
+        from policy_engine.expr.cures import bridge, fitting_argument, membership, own, receiver
 
         help = ""
         if sides is not None and isinstance(at, Binary) and at.op == "in":
             help = membership(sides[0], left, sides[1], right)
         elif sides is not None and at is sides[1]:  # one item of a list that is written out
             help = fitting_argument(at, left, right)
+            if not help and isinstance(left, ListType):
+                help = f"write `{receiver(sides[0])}.contains({own(at) or 'x'})`"
             if not help and isinstance(left, EnumType) and left.members:
                 help = f"the values are {_listed([str(one) for one in left.members])}"
         elif sides is not None:
@@ -262,6 +265,8 @@ class Reports:
         elif isinstance(given, EnumType):
             value = item.value if isinstance(item, Literal) and item.value in given.members else own(item)
             help = f"it is one value: write `{receiver(at)} == {value or 'y'}`"
+        elif given.name == "calendar":
+            help = f"ask it: `{receiver(at)}.open_at({own(item) or 'now'})`"
         else:
             help = f"write values in brackets: `{own(item) or 'x'} in [a, b]`"
         self.say("E022", f"`in` needs a list after it, and this is {describe(given)}", at, help)
