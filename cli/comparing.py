@@ -100,6 +100,8 @@ class Compared(NamedTuple):
     comparisons: list[tuple[Comparison, Version]]
     same: Sequence[Version] = ()
     """Later versions that are equal to the earlier ones."""
+    single: Sequence[tuple[str, Version]] = ()
+    """What only one side has, with the word for it: `added` or `removed`."""
     faults: Sequence[Diagnostic] = ()
     """What is wrong with approvals."""
 
@@ -126,21 +128,22 @@ def compare(old: Versions, new: Versions, most: int, given: Given | None = None)
     comparisons = [(comparison(*pair, most), pair[1]) for pair in changed if pair[0] not in unreadable]
     policies = [_data(found, given) for found, _ in comparisons]
     known = {after.path for before, after in both if before not in unreadable}
-    added = [one.path for one in new.found.values() if one.path not in known]
-    removed = [one.path for name, one in old.found.items() if name not in new.found and name not in named]
+    added = [one for one in new.found.values() if one.path not in known]
+    removed = [one for name, one in old.found.items() if name not in new.found and name not in named]
     same = not added and not removed and all(one["same"] for one in policies)
     report = {
         "old": old.given,
         "new": new.given,
         "same": same,
         "unchanged": [after.path for before, after in both if before.data == after.data],
-        "added": added,
-        "removed": removed,
+        "added": [one.path for one in added],
+        "removed": [one.path for one in removed],
         "renamed": [{"old": old.found[name].path, "new": new.found[later].path} for name, later in named.items()],
         "unreadable": [one.path for one in unreadable],
         "policies": policies,
     }
-    return Compared(report, comparisons, [after for before, after in both if before.data == after.data])
+    single = [("added", one) for one in added] + [("removed", one) for one in removed]
+    return Compared(report, comparisons, [after for before, after in both if before.data == after.data], single)
 
 
 def _renamed(old: Versions, new: Versions) -> dict[str, str]:

@@ -144,12 +144,13 @@ def _printed(options: argparse.Namespace, compared: Compared) -> str:
         return markdown(report)
     if options.format == "text":
         return _text(report, colours.Paint(colours.wanted(options.color, sys.stdout) and not options.output))
-    from policy_engine.analysis.differences.findings import findings
+    from policy_engine.analysis.differences.findings import findings, whole
     from policy_engine.diagnostics.printers import render
 
     passed = {change["fingerprint"] for one in report["policies"] for change in one["changes"] if "approval" in change}
     found = [*findings(((one, new.file) for one, new in compared.comparisons), passed), *compared.faults]
-    files = [new.file for _, new in compared.comparisons]
+    found += [whole(one.path, one.file, one.data, word) for word, one in compared.single]
+    files = [*(new.file for _, new in compared.comparisons), *(one.file for _, one in compared.single)]
     return render(reporting.made(found, files, "policy diff", ("policy", "policies")), options.format)
 
 

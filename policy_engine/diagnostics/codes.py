@@ -346,6 +346,7 @@ _CHANGES = (
     CodeInfo("D003", "a change for better and for worse", "warning"),
     CodeInfo("D004", "a change of what answers rest on", "note"),
     CodeInfo("D005", "a change whose effect is not known", "warning"),
+    CodeInfo("D006", "a policy that only one side has", "warning"),
     CodeInfo("D010", "an approval that nothing uses", "warning"),
     CodeInfo("D011", "an approval that has ended"),
     CodeInfo("D012", "an approval of something else"),

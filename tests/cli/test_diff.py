@@ -284,6 +284,26 @@ def test_what_an_author_writes_stays_text_in_a_pull_request() -> None:
     assert code("a ` b | c") == "`` a ` b \\| c ``"
 
 
+def test_other_programs_are_told_of_a_policy_that_only_one_side_has(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    for side, name in {"a": "gone", "b": "come"}.items():
+        (tmp_path / side).mkdir()
+        (tmp_path / side / f"{name}.yaml").write_text(POLICY.replace("id: mini", f"id: {name}"))
+    done = run("diff", "a", "b", "--format", "github")
+    assert done.code == 1
+    title = "title=D006%3A a policy that only one side has"
+    assert done.out == (
+        f"::warning file=b/come.yaml,line=1,endLine=1,col=1,endColumn=1,{title}::"
+        "the policy b/come.yaml was added%0Acheck that it was meant\n"
+        f"::warning file=a/gone.yaml,line=1,endLine=1,col=1,endColumn=1,{title}::"
+        "the policy a/gone.yaml was removed%0Acheck that it was meant\n"
+        "2 policies, 0 errors, 2 warnings\n"
+    )
+
+
 def test_other_programs_get_findings_in_the_new_file(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)

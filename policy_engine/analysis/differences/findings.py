@@ -13,7 +13,7 @@ from policy_engine.diagnostics.codes import CATALOGUE
 from policy_engine.diagnostics.record import Diagnostic, Severity
 from policy_engine.source import SourceFile, Span
 
-__all__ = ["code_of", "findings"]
+__all__ = ["code_of", "findings", "whole"]
 
 
 def findings(
@@ -27,6 +27,19 @@ def findings(
         source = SourceFile(path, comparison.new.model.source.text)
         found = [_finding(change, source) for change in comparison.changes if change.fingerprint not in passed]
         yield from sorted(found, key=lambda one: one.sort_key)
+
+
+def whole(shown: str, file: str, data: bytes, word: str) -> Diagnostic:
+    """The finding of a policy that was `added` or `removed`."""
+    source = SourceFile(file, data.decode("utf-8", "replace"))
+    return Diagnostic(
+        "D006",
+        Severity(CATALOGUE["D006"].level),
+        f"the policy {shown} was {word}",
+        source,
+        Span(0, 0),
+        "check that it was meant",
+    )
 
 
 def code_of(change: Change) -> str:
