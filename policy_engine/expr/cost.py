@@ -69,6 +69,12 @@ class Estimate(NamedTuple):
     least: int
     most: int
     size: Size
+    settled: bool = False
+    """Whether it may have been worked out when it was compiled: then it is one step."""
+
+    def at_least(self, least: int) -> Estimate:
+        """With another minimum, but for what may have been worked out."""
+        return self if self.settled else self._replace(least=least)
 
 
 def cost(typed: t.Typed, sizes: Mapping[str, Size] | None = None, with_result: bool = False) -> Cost:
@@ -133,7 +139,7 @@ class Estimates:
     # --- leaves ---
 
     def constant(self, node: t.Constant) -> Estimate:
-        return Estimate(0, 0, size_of(node.value))
+        return Estimate(0, 0, size_of(node.value), True)
 
     def read(self, node: t.Read) -> Estimate:
         size = self._sizes.get(node.binding.name)
@@ -181,7 +187,7 @@ class Estimates:
             steps = _of_pattern(node.arguments[1], sizes[0], steps)
         found = _sum(work.result(sizes), arguments, steps)
         # The second of two optional values is looked at only where the first is missing.
-        return found._replace(least=1 + arguments[0].least) if node.function.lazy else found
+        return found.at_least(1 + arguments[0].least) if node.function.lazy else found
 
     # --- logic and comparisons ---
 
@@ -195,7 +201,11 @@ class Estimates:
                 waiting.extend(reversed(part.operands))
             else:
                 operands.append(self.of(part))
-        return _sum(SCALAR, operands)._replace(least=1 + operands[0].least)
+        found = _sum(SCALAR, operands)
+        # One operand that is worked out may decide them all.
+        if any(one.settled for one in operands):
+            return found._replace(least=1, settled=True)
+        return found._replace(least=1 + operands[0].least)
 
     def one_operand(self, node: t.Not | t.Truth | t.Shown) -> Estimate:
         return _sum(SCALAR, (self.of(node.operand),))
@@ -204,17 +214,17 @@ class Estimates:
         sides = self.of(node.left), self.of(node.right)
         found = _sum(SCALAR, sides, comparing(sides[0].size, sides[1].size) - 1)
         # Two instants are compared with a duration without making one of their difference.
-        return found._replace(least=found.least - 1) if _asks_what_passed(node) else found
+        return found.at_least(found.least - 1) if _asks_what_passed(node) else found
 
     def contained(self, node: t.Contained) -> Estimate:
         """The item once, and each item of a list until one is the same; a key is looked up."""
         item, container = self.of(node.item), node.container
         steps = 1 + item.size.most // 100
-        if isinstance(container, t.ListOf) and container.type != ANY:
+        if isinstance(container, t.ListOf) and container.items and container.type != ANY:
             each = tuple(map(self.of, container.items))
             steps += sum(1 + comparing(item.size, one.size) for one in each)
-            first = each[0].least if each else 0
-            return _sum(SCALAR, (item, *each), steps)._replace(least=1 + item.least + first)
+            first = each[0].least
+            return _sum(SCALAR, (item, *each), steps).at_least(1 + item.least + first)
         whole = self.of(container)
         if not isinstance(container.type, MapType):
             steps += whole.size.most * (1 + comparing(inside(whole.size), item.size))
@@ -223,10 +233,12 @@ class Estimates:
     def choose(self, node: t.Choose) -> Estimate:
         """Either the one or the other."""
         condition, then, otherwise = self.of(node.condition), self.of(node.then), self.of(node.otherwise)
+        settled = condition.settled and (then.settled or otherwise.settled)
         return Estimate(
-            1 + condition.least + min(then.least, otherwise.least),
+            1 if condition.settled else 1 + condition.least + min(then.least, otherwise.least),
             min(BEYOND, 1 + condition.most + max(then.most, otherwise.most)),
             joined(then.size, otherwise.size),
+            settled,
         )
 
     # --- lists and maps ---
@@ -240,7 +252,7 @@ class Estimates:
         items = tuple(map(self.of, node.items))
         sure = sum(1 for one in node.items if not isinstance(one, t.Maybe))
         size = Size(sure, len(items), within(one.size for one in items))
-        return Estimate(0, 0, size) if _constants(node.items) else _sum(size, items, 2 * len(items))
+        return Estimate(0, 0, size, True) if _constants(node.items) else _sum(size, items, 2 * len(items))
 
     def map_of(self, node: t.MapOf) -> Estimate:
         keys = [self.of(key) for key, _ in node.entries]
@@ -289,11 +301,12 @@ class Estimates:
 
 def _sum(size: Size, below: Iterable[Estimate], steps: int = 0) -> Estimate:
     """A node that takes one step, what is below it, and some steps more at most."""
-    least, most = 1, 1 + steps
-    for one in below:
+    least, most, settled = 1, 1 + steps, False
+    for number, one in enumerate(below):
         least += one.least
         most += one.most
-    return Estimate(min(least, BEYOND), min(most, BEYOND), size)
+        settled = one.settled and (settled or number == 0)
+    return Estimate(1 if settled else min(least, BEYOND), min(most, BEYOND), size, settled)
 
 
 def _asks_what_passed(node: t.Compare) -> bool:
