@@ -150,6 +150,21 @@ def test_a_sample_shows_what_its_change_does_and_not_what_others_do_to_the_ticke
     assert duty["differing"] == duty["tried"] == 80
 
 
+@pytest.mark.parametrize("kind", ["added", "removed"])
+def test_an_exception_of_a_calendar_changes_answers(run: Run, folder: Path, kind: str) -> None:
+    hours = "hours: mon-fri 09:00-17:00, "
+    assert hours in POLICY
+    longer = POLICY.replace(hours, hours + 'overrides: {"12-24": "09:00-12:00", "12-31": "09:00-12:00"}, ')
+    shorter = longer.replace('"12-24": "09:00-12:00", ', "")
+    old, new = (shorter, longer) if kind == "added" else (longer, shorter)
+    (folder / "old.yaml").write_text(old)
+    (folder / "new.yaml").write_text(new)
+    code, found = data(run, str(folder / "old.yaml"), str(folder / "new.yaml"), "--most", "300")
+    (change,) = found["policies"][0]["changes"]
+    assert (code, change["kind"], change["part"]) == (1, kind, "overrides.12-24")
+    assert (change["effect"]["status"], change["effect"]["questions"]) == ("answers", ["sla"])
+
+
 def test_a_file_with_another_name_is_compared_with_what_it_was(run: Run, tmp_path: Path) -> None:
     for side, name in {"a": "mini", "b": "desk"}.items():
         (tmp_path / side).mkdir()

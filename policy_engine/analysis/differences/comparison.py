@@ -100,7 +100,7 @@ class _Comparing:
     def _effect(self, raw: Raw, one: Description, effects: Effects | None, number: int) -> Effect:
         if effects is None or one.what in _ANSWERLESS:
             return Effect("none", "answers do not rest on it, their reasons do")
-        if raw.path[0] in _QUIET and raw.kind in ("added", "removed"):
+        if raw.path[0] in _QUIET and raw.kind in ("added", "removed") and len(raw.path) == 2:
             return Effect("none", "by itself it does nothing; what mentions it is listed")
         if one.what == "reading" and len(raw.path) > 1 and not self._read(raw.path[1]):
             return Effect("none", "no rule mentions the reading")
