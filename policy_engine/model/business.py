@@ -10,7 +10,7 @@ from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.scope import Binding, in_seconds
 from policy_engine.expr.types import NUMBER, TEXT, EnumType
 from policy_engine.model.amounts import CALENDAR_UNITS, Amount, parse_amount
-from policy_engine.model.calendars import read_zone
+from policy_engine.model.calendars import is_declared, read_zone
 from policy_engine.model.cells import value_cell
 from policy_engine.model.context import Build, entries, scalars, text_of
 from policy_engine.model.coverage import read_during, read_within
@@ -99,7 +99,7 @@ def _charge(
     cut = node.get("cut_by")
     calendar = text_of(cut)
     if calendar is not None and calendar not in calendars and cut is not None:
-        if not _declared(b, calendar):
+        if not is_declared(b, calendar):
             b.unknown_word("N006", "the calendar", calendar, calendars, cut)
         calendar = None
     table = build_table(b, node, lambda name, inner: value_cell(b, inner, NUMBER), ("multiplier",), entry.key)
@@ -189,15 +189,9 @@ def build_windows(b: Build, node: Node | None, calendars: Mapping[str, CalendarD
     return tuple(found)
 
 
-def _declared(b: Build, name: str) -> bool:
-    """Whether a calendar of that name is declared: what is wrong with it has been said there."""
-    binding = b.names.lookup(name)
-    return binding is not None and binding.kind == "calendar"
-
-
 def _calendar_word(b: Build, node: Node | None, calendars: Mapping[str, CalendarDef]) -> str:
     text = text_of(node) or ""
-    if text not in ("always", "silent") and text not in calendars and node is not None and not _declared(b, text):
+    if text not in ("always", "silent") and text not in calendars and node is not None and not is_declared(b, text):
         b.unknown_word("N006", "the calendar", text, [*calendars, "always"], node)
     elif node is not None and text in calendars:
         b.note_reads([text])

@@ -42,6 +42,12 @@ def _calendar_reader(slot: int) -> Reader:
     return lambda case: case.calendar(slot)
 
 
+def is_declared(b: Build, name: str) -> bool:
+    """Whether a calendar of that name is declared: what is wrong with it has been said there."""
+    binding = b.names.lookup(name)
+    return binding is not None and binding.kind == "calendar"
+
+
 def build_calendars(b: Build, node: Node | None, parameters: Mapping[str, Parameter]) -> dict[str, CalendarDef]:
     """The calendars by name, without those that are reported."""
     found: dict[str, CalendarDef] = {}

@@ -9,6 +9,7 @@ from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.types import BOOLEAN, TEXT, EnumType
 from policy_engine.model.amounts import ELAPSED, Amount, parse_amount
+from policy_engine.model.calendars import is_declared
 from policy_engine.model.cells import value_cell
 from policy_engine.model.context import Build, entries, text_of
 from policy_engine.model.definitions import event_ref, read_also, read_exceptions
@@ -175,7 +176,7 @@ def build_obligations(
 def read_during(b: Build, node: Node | None, calendars: Mapping[str, CalendarDef]) -> str | None:
     """The calendar on which the time of a duty is counted."""
     name = text_of(node)
-    if name is None or name in calendars:
+    if name is None or name in calendars or is_declared(b, name):
         return name
     b.unknown_word("N006", "the calendar", name, calendars, node)
     return None

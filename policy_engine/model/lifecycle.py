@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from policy_engine.document.nodes import Entry, Node, Scalar
 from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.model.amounts import Amount, parse_amount
-from policy_engine.model.calendars import read_zone
+from policy_engine.model.calendars import is_declared, read_zone
 from policy_engine.model.context import Build, entries, scalars, text_of, texts
 from policy_engine.model.definitions import event_ref, event_refs
 from policy_engine.model.policy import (
@@ -172,7 +172,7 @@ class LifecycleBuilder:
 
     def _calendar(self, node: Node | None) -> str | None:
         name = text_of(node)
-        if name is None or name in self.calendars:
+        if name is None or name in self.calendars or is_declared(self.b, name):
             return name
         self.b.unknown_word("N006", "the calendar", name, self.calendars, node)
         return None

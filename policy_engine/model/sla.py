@@ -10,6 +10,7 @@ from policy_engine.document.nodes import Mapping as MappingNode
 from policy_engine.expr.scope import Binding
 from policy_engine.expr.types import BOOLEAN, EnumType
 from policy_engine.model.amounts import ELAPSED
+from policy_engine.model.calendars import is_declared
 from policy_engine.model.cells import figure_cell
 from policy_engine.model.context import Build, entries, scalars, text_of, texts
 from policy_engine.model.definitions import START, event_ref, event_refs
@@ -140,8 +141,7 @@ class SlaBuilder:
 
     def _calendar(self, node: Node | None) -> str | None:
         name = text_of(node)
-        binding = self.b.names.lookup(name) if name is not None else None
-        if name is None or name in self.calendars or (binding is not None and binding.kind == "calendar"):
+        if name is None or name in self.calendars or is_declared(self.b, name):
             return name
         if node is not None and self.b.names.lookup(name) is None:
             self.b.unknown_word("N006", "the calendar", name, self.calendars, node)
