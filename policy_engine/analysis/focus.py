@@ -74,7 +74,7 @@ class Focus:
                     yield metric.calendar
         life = self.model.lifecycle
         if life is not None and any(one.startswith("lifecycle") for one in self.rules):
-            yield "status"
+            yield from ("status", "requested_status", "actor")
             events = [event for status in life.statuses for event in status.events]
             events += [event for transition in life.transitions for event in transition.events]
             yield from (event.name for event in (*events, *(one.event for one in life.milestones)))

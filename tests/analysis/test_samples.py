@@ -94,6 +94,11 @@ def test_what_depends_on_few_facts_only_is_covered_completely() -> None:
     assert coverage.complete
 
 
+def test_what_a_request_tells_belongs_to_the_life_cycle() -> None:
+    coverage = all_of(load("hydra"), rules=("lifecycle.transitions.reopen",), most=50).coverage
+    assert {"status", "requested_status", "actor"} <= {*coverage.exhaustive, *coverage.sampled}
+
+
 def test_nothing_is_exhausted_that_there_was_no_room_for() -> None:
     coverage = all_of(policy(DESK), rules=("sla.targets.figures",), most=6).coverage
     assert (coverage.exhaustive, coverage.combinations, coverage.hosts) == ((), 0, 0)
