@@ -24,6 +24,7 @@ from typing import Any
 
 import pytest
 
+from policy_engine.errors import PolicyError
 from policy_engine.expr.types import TARGETS
 from policy_engine.load import Policy, load, load_source
 from policy_engine.model.coverage import GRAVITY
@@ -236,8 +237,19 @@ def _exceptions(random: Random, depth: int, verdict: bool, indent: str, *atoms: 
 
 
 def made_up(seed: int, *atoms: str) -> Policy:
-    """A policy with a part of every kind that reads facts; its conditions have these atoms too."""
-    random = Random(seed)
+    """A policy with a part of every kind that reads facts; its conditions have these atoms too.
+
+    One whose conditions exclude each other does not load: another one is made up.
+    """
+    for place in itertools.count(seed, 1_000):
+        try:
+            return _drawn(Random(place), *atoms)
+        except PolicyError as refused:
+            assert {one.code for one in refused.diagnostics} == {"E036"}
+    raise AssertionError
+
+
+def _drawn(random: Random, *atoms: str) -> Policy:
 
     def condition(random: Random, depth: int, *terms: str) -> str:
         return _condition(random, depth, *terms, *atoms)
