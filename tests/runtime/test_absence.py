@@ -245,7 +245,8 @@ def made_up(seed: int, *atoms: str) -> Policy:
         try:
             return _drawn(Random(place), *atoms)
         except PolicyError as refused:
-            assert {one.code for one in refused.diagnostics} == {"E036"}
+            if any(one.code != "E036" for one in refused.diagnostics):
+                raise
     raise AssertionError
 
 
